@@ -1,0 +1,1 @@
+"""Storage: one versioned keyspace over LMDB, the only package that knows LMDB."""

@@ -1,0 +1,244 @@
+"""One group commit under way: the write transaction and what is applied in it.
+
+Owns how changes become records: versions, the change log, the expiry queue, kept answers and the
+heads of namespaces move together here. Must never decide what to change; plans and steps do.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from statekeep_server.errors import (
+    NamespacesTooManyError,
+    RequestIdReusedError,
+    StorageFullError,
+)
+from statekeep_server.storage import keys, records
+from statekeep_server.storage.environment import Environment
+from statekeep_server.storage.handles import WriteTransaction
+from statekeep_server.storage.heads import Heads
+from statekeep_server.storage.plan import AnswerT, Plan, RequestId
+from statekeep_server.storage.records import (
+    CHANGES_PER_RECORD_MAX,
+    KIND_OF_CHANGE,
+    Change,
+    ChangeType,
+    Head,
+    Version,
+)
+from statekeep_server.storage.view import View
+
+_SAVED: Final = ChangeType.ENTRY_SAVED
+_EXPIRED: Final = ChangeType.ENTRY_EXPIRED
+_SCHEMA_DELTA: Final = {ChangeType.SCHEMA_SAVED: 1, ChangeType.SCHEMA_DELETED: -1}
+_NO_PREVIOUS: Final = Version(0, 0, 0, 0, 0, records.ValueKind.DATA, True, False, b"")
+
+# A version costs its key and header beside the payload; LMDB may copy a branch of pages for it.
+OVERHEAD_BYTES_PER_CHANGE: Final = 512
+
+
+class Group:
+    """The writes that share one disk sync."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        heads: Heads,
+        now_ms: int,
+        *,
+        namespaces_max: int,
+        request_ids_max: int,
+    ) -> None:
+        """Begin the write transaction; `commit` or `abort` must follow on the same thread."""
+        self.environment = environment
+        self.databases = environment.databases
+        self.transaction: WriteTransaction = environment.begin_write()
+        self.heads = heads
+        self.now_ms = now_ms
+        self.is_changed = False
+        self._namespaces_max = namespaces_max
+        self._request_ids_max = request_ids_max
+        self._room_bytes = environment.room_bytes(self.transaction)
+
+    def run(self, plan: Plan[AnswerT]) -> AnswerT:
+        """Run a plan against what the group has so far, apply its changes, return its answer.
+
+        Raises what the plan raises, before anything of it was applied.
+        """
+        head = self.heads.find(self.transaction, plan.namespace)
+        if plan.request is not None and head is not None:
+            repeated = self.first_answer(head, plan.request)
+            if repeated is not None:
+                return plan.answer_from(orjson.loads(repeated))
+        new_head = head or self.heads.unborn(self.transaction)
+        view = View(self.transaction, self.databases, new_head, self.now_ms)
+        outcome = plan.run(view)
+        if not outcome.changes and plan.request is None:
+            return outcome.answer
+        answer = None
+        if plan.request is not None:
+            # JSON has no named tuples: `answer_from` gives the list its names back.
+            answer = orjson.dumps(outcome.answer, default=tuple)
+        if plan.grows:
+            self._take_room(plan.size_bytes + OVERHEAD_BYTES_PER_CHANGE * len(outcome.changes))
+        if head is None:
+            head = self._add_namespace(plan.namespace, new_head)
+        if outcome.changes:
+            self.apply(plan.namespace, head, outcome.changes)
+        if plan.request is not None and answer is not None:
+            self.keep_answer(plan.namespace, head, plan.request, answer)
+        return outcome.answer
+
+    def apply(self, namespace: str, head: Head, changes: Sequence[Change]) -> None:
+        """Write the changes as one commit at the namespace's next revision."""
+        transaction, databases = self.transaction, self.databases
+        head.latest += 1
+        head.time_ms = max(head.time_ms, self.now_ms)
+        for change in changes:
+            self._write_version(head, change)
+        pending, index = iter(changes), 0
+        while part := tuple(islice(pending, CHANGES_PER_RECORD_MAX)):
+            key = keys.change_key(head.namespace_id, head.latest, index)
+            record = records.encode_changes(key, head.time_ms, part)
+            transaction.put(key, record, db=databases.changes)
+            index += 1
+        self.touch(namespace)
+
+    def touch(self, namespace: str) -> None:
+        """Have the namespace's head stored when the group commits."""
+        self.heads.mark_changed(namespace)
+        self.is_changed = True
+
+    def commit(self) -> None:
+        """Store the changed heads and make everything durable with one sync."""
+        self.heads.store_changed(self.transaction)
+        self.transaction.commit()
+
+    def abort(self) -> None:
+        """Forget everything the group did."""
+        self.heads.forget()
+        self.transaction.abort()
+
+    def delete(self, stored_keys: Iterable[bytes], database: object) -> None:
+        """Delete records by key from one of the databases; an absent one is no error."""
+        for key in stored_keys:
+            self.transaction.delete(key, db=database)
+        self.is_changed = True
+
+    def _write_version(self, head: Head, change: Change) -> None:
+        kind = KIND_OF_CHANGE[change.type]
+        revision, now_ms = head.latest, head.time_ms
+        previous = change.previous or _NO_PREVIOUS
+        is_deleted = change.payload is None
+        # What had expired counts as gone: saving over it creates the entry anew.
+        is_created = previous.is_deleted or 0 < previous.expire_ms <= now_ms
+        version = Version(
+            revision,
+            revision if is_created else previous.create_revision,
+            now_ms if is_created else previous.create_time_ms,
+            now_ms,
+            change.expire_ms,
+            change.value_kind,
+            is_deleted,
+            change.type is _EXPIRED,
+            change.payload or b"",
+        )
+        prefix = keys.kind_prefix(head.namespace_id, kind) + change.name + keys.NAME_END
+        key = prefix + keys.inverted(revision)
+        self.transaction.put(key, records.encode_version(key, version), db=self.databases.versions)
+        if kind is keys.Kind.ENTRY:
+            self._count_entry(head, change, previous)
+        elif kind is keys.Kind.SCHEMA and previous.is_deleted is not is_deleted:
+            head.schemas_count += _SCHEMA_DELTA[change.type]
+        elif kind is keys.Kind.SETTINGS:
+            head.settings_count = 1
+
+    def _count_entry(self, head: Head, change: Change, previous: Version) -> None:
+        if not previous.is_deleted:
+            head.entries_count -= 1
+            head.entries_bytes -= len(change.name) + len(previous.payload)
+            if previous.expire_ms:
+                key = keys.expiry_key(previous.expire_ms, head.namespace_id, change.name)
+                self.transaction.delete(key, db=self.databases.expiries)
+        if change.payload is not None:
+            head.entries_count += 1
+            head.entries_bytes += len(change.name) + len(change.payload)
+            if change.expire_ms:
+                key = keys.expiry_key(change.expire_ms, head.namespace_id, change.name)
+                record = records.encode_plain(key, keys.pack_u64(head.latest))
+                self.transaction.put(key, record, db=self.databases.expiries)
+
+    def _take_room(self, size_bytes: int) -> None:
+        if size_bytes > self._room_bytes:
+            limit_bytes = self.environment.store_bytes_max
+            raise StorageFullError(
+                f"the store has no room for this change: {self._room_bytes} bytes are left of "
+                f"store_bytes_max {limit_bytes} or of the disk; delete, clear and compact still "
+                f"work, or start the server with a larger --store-bytes-max or disk",
+                limit_bytes=limit_bytes,
+                room_bytes=self._room_bytes,
+            )
+        self._room_bytes -= size_bytes
+
+    def _add_namespace(self, namespace: str, head: Head) -> Head:
+        if self.heads.count(self.transaction) >= self._namespaces_max:
+            raise NamespacesTooManyError(
+                f"namespace {namespace!r} would be one more than the limit of "
+                f"{self._namespaces_max} namespaces; delete one, or raise --namespaces-max",
+                limit=self._namespaces_max,
+            )
+        self.heads.add(self.transaction, namespace, head)
+        self.is_changed = True
+        return head
+
+    def first_answer(self, head: Head, request: RequestId) -> bytes | None:
+        """Return the stored answer to a request id, None for a new one.
+
+        Raises RequestIdReusedError when the id was used for something else.
+        """
+        key = keys.request_key(head.namespace_id, request.id)
+        record = self.transaction.get(key, db=self.databases.requests)
+        if record is None:
+            return None
+        first = records.decode_request(key, record)
+        if first.fingerprint != request.fingerprint:
+            shown = request.id.decode(errors="replace")
+            raise RequestIdReusedError(
+                f"request id {shown!r} was already used for a different request; "
+                f"a new request needs a new id",
+                request_id=shown,
+            )
+        return first.answer
+
+    def keep_answer(self, namespace: str, head: Head, request: RequestId, answer: bytes) -> None:
+        """Store the first answer to a request id, forgetting the oldest if there are too many."""
+        if head.request_ids_count >= self._request_ids_max:
+            self.forget_answers(namespace, head, before_ms=keys.REVISION_MAX, count_max=1)
+        key = keys.request_key(head.namespace_id, request.id)
+        kept = records.RequestRecord(self.now_ms, request.fingerprint, answer)
+        age_key = keys.request_age_key(head.namespace_id, self.now_ms, request.id)
+        put, database = self.transaction.put, self.databases.requests
+        put(key, records.encode_request(key, kept), db=database)
+        put(age_key, records.encode_plain(age_key, b""), db=database)
+        head.request_ids_count += 1
+        self.touch(namespace)
+
+    def forget_answers(self, namespace: str, head: Head, *, before_ms: int, count_max: int) -> int:
+        """Drop up to `count_max` of the oldest kept answers given before a time; say how many."""
+        prefix = keys.request_age_key(head.namespace_id, 0, b"")[:5]
+        cursor = self.transaction.cursor(self.databases.requests)
+        dropped = list[bytes]()
+        found = cursor.set_range(prefix)
+        while found and len(dropped) < 2 * count_max and cursor.key().startswith(prefix):
+            time_ms, request_id = keys.split_request_age_key(cursor.key())
+            if time_ms >= before_ms:
+                break
+            dropped += (cursor.key(), keys.request_key(head.namespace_id, request_id))
+            found = cursor.next()
+        if dropped:
+            self.delete(dropped, self.databases.requests)
+            head.request_ids_count -= len(dropped) // 2
+            self.touch(namespace)
+        return len(dropped) // 2
