@@ -1,0 +1,317 @@
+"""Commits: turning operations into the changes of one revision, all or nothing.
+
+Owns the meaning of save, delete and clear, alone or together, and of preconditions. Every mutation
+of entries is a plan made here; machines and snapshots will add operations of their own. Must never
+write: a plan returns its changes to the writer.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from statekeep_server.config import Limits
+from statekeep_server.domain import quotas, schemas
+from statekeep_server.domain.origin import Origin
+from statekeep_server.errors import (
+    ClearTooLargeError,
+    KeyDuplicateError,
+    PreconditionFailedError,
+)
+from statekeep_server.storage.keys import Kind
+from statekeep_server.storage.plan import Outcome, Plan
+from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
+from statekeep_server.storage.view import View
+
+
+class SaveOperation(NamedTuple):
+    """Save a value under a key; `if_revision` 0 means that the entry must not exist."""
+
+    key: bytes
+    value_kind: ValueKind
+    payload: bytes
+    ttl_ms: int = 0
+    if_revision: int | None = None
+
+
+class DeleteOperation(NamedTuple):
+    """Delete an entry if it is there."""
+
+    key: bytes
+    if_revision: int | None = None
+
+
+class ClearOperation(NamedTuple):
+    """Delete every entry with a key in [start, end); `end` None means to the last one."""
+
+    start: bytes
+    end: bytes | None
+
+
+Operation = SaveOperation | DeleteOperation | ClearOperation
+
+
+class EntryPrecondition(NamedTuple):
+    """What an entry must be at the latest revision: at a revision (0 absent), or there or not."""
+
+    key: bytes
+    revision: int | None
+    exists: bool | None
+
+
+class SaveAnswer(NamedTuple):
+    """The revision of a save, and whether the entry was not there before."""
+
+    revision: int
+    created: bool
+
+
+class DeleteAnswer(NamedTuple):
+    """The revision of a delete (the latest, if nothing was deleted) and whether it existed."""
+
+    revision: int
+    existed: bool
+
+
+class ClearAnswer(NamedTuple):
+    """The revision of a clear (the latest, if nothing was there) and how many it deleted."""
+
+    revision: int
+    deleted_count: int
+
+
+class OperationAnswer(NamedTuple):
+    """How many entries an operation created (`save`) or deleted (`delete`, `clear`)."""
+
+    operation: str
+    entries_count: int
+
+
+class CommitAnswer(NamedTuple):
+    """The revision of a commit and what each of its operations did, in their order."""
+
+    revision: int
+    operations: list[OperationAnswer]
+
+
+def save(origin: Origin, operation: SaveOperation, limits: Limits) -> Plan[SaveAnswer]:
+    """Return the plan that saves one entry."""
+
+    def run(view: View) -> Outcome[SaveAnswer]:
+        draft = Draft(view, limits)
+        created = draft.save(operation, "")
+        return Outcome(SaveAnswer(view.next_revision, created), draft.finished())
+
+    return Plan(
+        namespace=origin.namespace,
+        run=run,
+        answer_from=lambda fields: SaveAnswer(*fields),  # type: ignore[arg-type]
+        request=origin.request,
+        size_bytes=_size_bytes(operation),
+    )
+
+
+def delete(origin: Origin, operation: DeleteOperation, limits: Limits) -> Plan[DeleteAnswer]:
+    """Return the plan that deletes one entry."""
+
+    def run(view: View) -> Outcome[DeleteAnswer]:
+        draft = Draft(view, limits)
+        existed = draft.delete(operation, "")
+        return Outcome(DeleteAnswer(draft.revision, existed), draft.finished())
+
+    return Plan(
+        namespace=origin.namespace,
+        run=run,
+        answer_from=lambda fields: DeleteAnswer(*fields),  # type: ignore[arg-type]
+        request=origin.request,
+        grows=False,
+    )
+
+
+def clear(origin: Origin, operation: ClearOperation, limits: Limits) -> Plan[ClearAnswer]:
+    """Return the plan that deletes every entry in a range."""
+
+    def run(view: View) -> Outcome[ClearAnswer]:
+        draft = Draft(view, limits)
+        count = draft.clear(operation)
+        return Outcome(ClearAnswer(draft.revision, count), draft.finished())
+
+    return Plan(
+        namespace=origin.namespace,
+        run=run,
+        answer_from=lambda fields: ClearAnswer(*fields),  # type: ignore[arg-type]
+        request=origin.request,
+        grows=False,
+    )
+
+
+def commit(
+    origin: Origin,
+    preconditions: Sequence[EntryPrecondition],
+    operations: Sequence[Operation],
+    limits: Limits,
+) -> Plan[CommitAnswer]:
+    """Return the plan that checks all preconditions and then applies all operations, or nothing.
+
+    Operations act in order. An entry may be named by one save or delete only; a clear may stand
+    before a save below it, which replaces all that was there.
+    """
+
+    def run(view: View) -> Outcome[CommitAnswer]:
+        for index, precondition in enumerate(preconditions):
+            _require(view, precondition, f"preconditions[{index}]")
+        draft = Draft(view, limits)
+        done = [
+            draft.apply(operation, f"operations[{index}]")
+            for index, operation in enumerate(operations)
+        ]
+        return Outcome(CommitAnswer(draft.revision, done), draft.finished())
+
+    return Plan(
+        namespace=origin.namespace,
+        run=run,
+        answer_from=_commit_answer_from,
+        request=origin.request,
+        size_bytes=sum(_size_bytes(operation) for operation in operations),
+        grows=any(isinstance(operation, SaveOperation) for operation in operations),
+    )
+
+
+def _commit_answer_from(fields: list[object]) -> CommitAnswer:
+    revision, operations = fields
+    done = [OperationAnswer(*each) for each in operations]  # type: ignore[attr-defined]
+    return CommitAnswer(revision, done)  # type: ignore[arg-type]
+
+
+def _size_bytes(operation: Operation) -> int:
+    if isinstance(operation, SaveOperation):
+        return len(operation.key) + len(operation.payload)
+    return 0
+
+
+class Draft:
+    """The changes of a commit while its operations are worked out, each seeing those before it."""
+
+    __slots__ = ("_changes", "_cleared", "_limits", "_named", "_view")
+
+    def __init__(self, view: View, limits: Limits) -> None:
+        """Begin without changes, on what the view sees."""
+        self._view = view
+        self._limits = limits
+        self._changes: dict[bytes, Change] = {}
+        self._cleared: set[bytes] = set()
+        self._named: set[bytes] = set()
+
+    @property
+    def revision(self) -> int:
+        """The revision that the commit makes: the latest one if it changes nothing."""
+        return self._view.next_revision if self._changes else self._view.revision
+
+    def finished(self) -> Sequence[Change]:
+        """Return the changes, once the namespace's quotas allow them."""
+        changes = tuple(self._changes.values())
+        quotas.check(self._view, changes, self._limits)
+        return changes
+
+    def apply(self, operation: Operation, field: str) -> OperationAnswer:
+        """Add an operation's changes; `field` is its path in the request, for errors."""
+        if isinstance(operation, SaveOperation):
+            return OperationAnswer("save", int(self.save(operation, f"{field}.save.")))
+        if isinstance(operation, DeleteOperation):
+            return OperationAnswer("delete", int(self.delete(operation, f"{field}.delete.")))
+        return OperationAnswer("clear", self.clear(operation))
+
+    def save(self, operation: SaveOperation, field: str) -> bool:
+        """Add a save; return whether it creates the entry."""
+        key, view = operation.key, self._view
+        previous = self._previous(key, operation.if_revision, field)
+        schemas.check(view, key, operation.value_kind, operation.payload, field)
+        expire_ms = view.time_ms + operation.ttl_ms if operation.ttl_ms else 0
+        self._changes[key] = Change(
+            ChangeType.ENTRY_SAVED,
+            key,
+            previous,
+            operation.payload,
+            operation.value_kind,
+            expire_ms,
+        )
+        return not view.is_present(previous)
+
+    def delete(self, operation: DeleteOperation, field: str) -> bool:
+        """Add a delete; return whether the entry was there."""
+        key = operation.key
+        previous = self._previous(key, operation.if_revision, field)
+        if not self._view.is_present(previous) or key in self._cleared:
+            return False
+        self._changes[key] = Change(ChangeType.ENTRY_DELETED, key, previous)
+        return True
+
+    def clear(self, operation: ClearOperation) -> int:
+        """Add a delete for every entry in the range; return how many."""
+        count, count_max = 0, self._limits.clear_entries_max
+        for key in self._named:
+            if operation.start <= key and (operation.end is None or key < operation.end):
+                raise _duplicate(key, "the clear comes after a save or delete of")
+        scan = self._view.scan(Kind.ENTRY, operation.start, operation.end, is_tolerant=True)
+        for key, previous in scan:
+            if key in self._cleared:
+                continue
+            if count == count_max:
+                raise ClearTooLargeError(
+                    f"the clear would delete more than {count_max} entries, the limit of one "
+                    f"commit; clear narrower prefixes or ranges, one after the other, or raise "
+                    f"--clear-entries-max",
+                    limit=count_max,
+                )
+            count += 1
+            self._changes[key] = Change(ChangeType.ENTRY_DELETED, key, previous)
+            self._cleared.add(key)
+        return count
+
+    def _previous(self, key: bytes, if_revision: int | None, field: str) -> Version | None:
+        if key in self._named:
+            raise _duplicate(key, "two operations name", field)
+        self._named.add(key)
+        previous = self._view.newest(Kind.ENTRY, key)
+        if if_revision is not None:
+            _require_revision(self._view, key, if_revision, previous, f"{field}if_revision")
+        return previous
+
+
+def _require(view: View, precondition: EntryPrecondition, field: str) -> None:
+    found = view.newest(Kind.ENTRY, precondition.key)
+    if precondition.revision is not None:
+        _require_revision(view, precondition.key, precondition.revision, found, field)
+    if precondition.exists is not None and precondition.exists is not view.is_present(found):
+        shown = precondition.key.decode()
+        wanted = "to exist, but it does not" if precondition.exists else "not to exist, but it does"
+        raise PreconditionFailedError(
+            f"{field} requires {shown!r} {wanted}; nothing was changed",
+            field=field,
+            key=shown,
+            latest=view.revision,
+        )
+
+
+def _require_revision(
+    view: View, key: bytes, wanted: int, newest: Version | None, field: str
+) -> None:
+    found = newest.revision if newest is not None and view.is_present(newest) else 0
+    if found != wanted:
+        shown = key.decode()
+        is_now = f"was last saved at revision {found}" if found else "does not exist"
+        must_be = f"be at revision {wanted}" if wanted else "not exist"
+        raise PreconditionFailedError(
+            f"{field} requires {shown!r} to {must_be}, but it {is_now}; nothing was changed",
+            field=field,
+            key=shown,
+            revision=found,
+            latest=view.revision,
+        )
+
+
+def _duplicate(key: bytes, what: str, field: str = "operations") -> KeyDuplicateError:
+    shown = key.decode()
+    return KeyDuplicateError(
+        f"{what} {shown!r}: one commit may change an entry once; combine them or use two commits",
+        field=field.rstrip("."),
+        key=shown,
+    )

@@ -1,0 +1,29 @@
+"""Namespaces: which there are."""
+
+from typing import NamedTuple
+
+from statekeep_server.domain.ranges import PageQuery, PageToken, open_token, seal_token
+from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.records import Head
+
+
+class NamespacePage(NamedTuple):
+    """A page of namespaces with their heads; an empty token means it is the last."""
+
+    namespaces: list[tuple[str, Head]]
+    next_token: str
+
+
+def list_page(engine: Engine, query: PageQuery) -> NamespacePage:
+    """Return a page of the namespaces in the query's range, in order of name.
+
+    Namespaces have no common revision, so a later page shows them as they are by then.
+    """
+    start = open_token(query).position.decode() if query.token else query.range.start.decode()
+    found = engine.namespaces(start, query.entries_max + 1)
+    prefix = query.range.start.decode()
+    named = [(name, head) for name, head in found if name.startswith(prefix)]
+    if len(named) <= query.entries_max:
+        return NamespacePage(named, "")
+    following = named.pop()[0].encode()
+    return NamespacePage(named, seal_token(query, PageToken(0, 0, following)))

@@ -1,0 +1,44 @@
+"""Quotas: how much a namespace may hold.
+
+Owns the comparison of a commit with the namespace's quotas. Must never refuse what makes the
+namespace smaller.
+"""
+
+from collections.abc import Sequence
+
+from statekeep_server.config import Limits
+from statekeep_server.domain import settings
+from statekeep_server.errors import QuotaExceededError
+from statekeep_server.storage.records import Change, ChangeType
+from statekeep_server.storage.view import View
+
+
+def check(view: View, changes: Sequence[Change], limits: Limits) -> None:
+    """Raise QuotaExceededError if the changes grow the namespace beyond one of its quotas."""
+    if not view.head.settings_count and not limits.entries_max and not limits.entries_bytes_max:
+        return
+    namespace = settings.effective(view, limits)
+    if not namespace.entries_max and not namespace.entries_bytes_max:
+        return
+    entries, size_bytes = 0, 0
+    for change in changes:
+        if change.type is ChangeType.ENTRY_SAVED:
+            entries += 1
+            size_bytes += len(change.name) + len(change.payload or b"")
+        if change.previous is not None and not change.previous.is_deleted:
+            entries -= 1
+            size_bytes -= len(change.name) + len(change.previous.payload)
+    head = view.head
+    _check_one("entries_max", head.entries_count, entries, namespace.entries_max)
+    _check_one("entries_bytes_max", head.entries_bytes, size_bytes, namespace.entries_bytes_max)
+
+
+def _check_one(quota: str, present: int, growth: int, limit: int) -> None:
+    if limit and growth > 0 and present + growth > limit:
+        raise QuotaExceededError(
+            f"the namespace holds {present} and would grow to {present + growth}, over its quota "
+            f"{quota} of {limit}; delete entries, or raise it with SetNamespaceSettings",
+            quota=quota,
+            limit=limit,
+            present=present,
+        )

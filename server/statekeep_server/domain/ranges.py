@@ -1,0 +1,146 @@
+"""Where and when a read looks: ranges of keys, points in time, and pages.
+
+Owns page tokens. A token pins the revision and the moment of the first page and belongs to one
+query; it holds nothing secret and is checked before it is believed.
+"""
+
+import base64
+import binascii
+import hashlib
+import struct
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import google_crc32c
+
+from statekeep_server.errors import PageTokenInvalidError, SnapshotNotFoundError
+from statekeep_server.storage.keys import AFTER_NAME, prefix_end
+from statekeep_server.storage.view import View
+
+# crc32c, digest of the query, revision, moment in ms; then the key to go on at.
+_TOKEN: Final = struct.Struct(">I8sQQ")
+_CRC_BYTES: Final = 4
+
+
+class KeyRange(NamedTuple):
+    """The keys in [start, end); `end` None means to the last one."""
+
+    start: bytes = b""
+    end: bytes | None = None
+
+    @classmethod
+    def of_prefix(cls, prefix: bytes) -> "KeyRange":
+        """Return the range of the keys that begin with a prefix."""
+        return cls(prefix, prefix_end(prefix))
+
+
+class AtRevision(NamedTuple):
+    """Right after a revision."""
+
+    revision: int
+
+
+class AtTime(NamedTuple):
+    """At a moment, in milliseconds since 1970."""
+
+    time_ms: int
+
+
+class AtSnapshot(NamedTuple):
+    """At a snapshot, given by its label (the newest with it) or its id."""
+
+    label: str = ""
+    id: str = ""
+
+
+Point = AtRevision | AtTime | AtSnapshot | None
+
+
+def move(view: View, point: Point) -> None:
+    """Take a fresh view to a point in time; None leaves it at the latest revision.
+
+    Raises RevisionCompactedError, RevisionInFutureError or SnapshotNotFoundError.
+    """
+    if isinstance(point, AtRevision):
+        view.move_to_revision(point.revision)
+    elif isinstance(point, AtTime):
+        view.move_to_time(point.time_ms)
+    elif isinstance(point, AtSnapshot):
+        shown = point.label or point.id
+        raise SnapshotNotFoundError(f"there is no snapshot {shown!r}", snapshot=shown)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class PageQuery:
+    """A question that is answered in pages; `call` names the RPC that asks it."""
+
+    call: str
+    namespace: str
+    range: KeyRange
+    entries_max: int
+    is_reverse: bool = False
+    point: Point = None
+    token: str = ""
+
+    def digest(self) -> bytes:
+        """Return what tells this query from another; the size of a page is not part of it."""
+        question = repr((self.call, self.namespace, self.range, self.is_reverse, self.point))
+        return hashlib.blake2b(question.encode(), digest_size=8).digest()
+
+
+class PageToken(NamedTuple):
+    """What a page token says: where and when the next page looks."""
+
+    revision: int
+    time_ms: int
+    position: bytes
+
+
+def next_token(query: PageQuery, view: View, position: bytes) -> str:
+    """Return the token of the page that begins at `position`, at the view's revision and moment."""
+    return seal_token(query, PageToken(view.revision, view.time_ms, position))
+
+
+def seal_token(query: PageQuery, token: PageToken) -> str:
+    """Return the text of a token for the next page of a query."""
+    body = _TOKEN.pack(0, query.digest(), token.revision, token.time_ms)[_CRC_BYTES:]
+    body += token.position
+    sealed = google_crc32c.value(body).to_bytes(_CRC_BYTES, "big") + body
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def open_token(query: PageQuery) -> PageToken:
+    """Return what the query's token says; PageTokenInvalidError if it is not the query's own."""
+    try:
+        sealed = base64.b64decode(query.token, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise _bad_token("it is not a page token") from None
+    if len(sealed) < _TOKEN.size:
+        raise _bad_token("it is cut short")
+    crc, digest, revision, time_ms = _TOKEN.unpack_from(sealed)
+    if google_crc32c.value(sealed[_CRC_BYTES:]) != crc:
+        raise _bad_token("it was altered")
+    if digest != query.digest():
+        raise _bad_token("it belongs to another call, or to this one with other arguments")
+    return PageToken(revision, time_ms, sealed[_TOKEN.size :])
+
+
+def open_page(query: PageQuery, view: View) -> KeyRange:
+    """Take a fresh view to where the query's page looks; return the rest of its range."""
+    if not query.token:
+        move(view, query.point)
+        return query.range
+    token = open_token(query)
+    view.move_to_revision(token.revision)
+    view.time_ms = token.time_ms
+    if query.is_reverse:
+        return KeyRange(query.range.start, token.position + AFTER_NAME)
+    return KeyRange(token.position, query.range.end)
+
+
+def _bad_token(why: str) -> PageTokenInvalidError:
+    return PageTokenInvalidError(
+        f"the page token cannot be used: {why}; pass next_page_token of the page before, "
+        f"unchanged, with the same arguments, or leave it empty to begin again",
+        field="page_token",
+    )
