@@ -1,0 +1,1 @@
+"""The gRPC edge: check the request, call the domain, map the answer."""

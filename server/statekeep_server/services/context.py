@@ -1,0 +1,78 @@
+"""What every handler is given: the engine, the limits, the bridge to the writer, reading threads.
+
+Owns the count of open streams and the small pool of threads on which long reads run, so that the
+event loop never waits for a disk.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
+
+from statekeep_server.config import Limits
+from statekeep_server.errors import StreamsTooManyError
+from statekeep_server.services.writes import Writes
+from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.plan import AnswerT, Plan
+
+READING_THREADS: Final = 4
+
+Context: TypeAlias = Any
+"""The context of a call, as grpc.aio hands it to a handler; its own types miss half of it."""
+
+ArgumentsP = ParamSpec("ArgumentsP")
+ResultT = TypeVar("ResultT")
+
+
+class Edge:
+    """The way from the handlers of one server to its store; made on the server's event loop."""
+
+    def __init__(self, engine: Engine, limits: Limits) -> None:
+        """Serve an open engine."""
+        self.engine = engine
+        self.limits = limits
+        self.writes = Writes(engine)
+        self.start_ms = engine.clock.now_ms()
+        self.streams_count = 0
+        self._threads = ThreadPoolExecutor(READING_THREADS, "statekeep-reader")
+
+    async def read(
+        self,
+        function: Callable[ArgumentsP, ResultT],
+        *arguments: ArgumentsP.args,
+        **options: ArgumentsP.kwargs,
+    ) -> ResultT:
+        """Run a read that may take long on a reading thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: function(*arguments, **options))
+
+    @contextmanager
+    def open_stream(self) -> Iterator[None]:
+        """Count a stream while it is served; StreamsTooManyError when there are enough."""
+        if self.streams_count >= self.limits.streams_max:
+            raise StreamsTooManyError(
+                f"{self.streams_count} streams are open, the limit (streams_max); "
+                f"try again shortly",
+                limit=self.limits.streams_max,
+            )
+        self.streams_count += 1
+        try:
+            yield
+        finally:
+            self.streams_count -= 1
+
+    async def apply(self, plan: Plan[AnswerT], context: Context) -> AnswerT:
+        """Apply a plan before the call's deadline and return its answer once it is durable."""
+        return await self.writes.apply(plan, deadline_seconds=self.deadline_of(context))
+
+    def deadline_of(self, context: Context) -> float | None:
+        """Return the moment of the monotonic clock after which a write must not be applied."""
+        remaining_seconds: float | None = context.time_remaining()
+        if remaining_seconds is None:
+            return None
+        return self.engine.clock.monotonic_seconds() + remaining_seconds
+
+    def close(self) -> None:
+        """End the reading threads once they are done."""
+        self._threads.shutdown()

@@ -1,0 +1,187 @@
+"""What surrounds every handler: tokens, undecodable requests, errors and the log.
+
+Owns the rule that no text of an unexpected exception reaches a client, and the one line that each
+call leaves in the log at level debug. Must never log a key's value or a token.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError
+from google.rpc import status_pb2
+
+from statekeep_server.clock import Clock
+from statekeep_server.errors import (
+    NotImplementedYetError,
+    RequestMalformedError,
+    StatekeepError,
+    TokenInvalidError,
+    TokenMissingError,
+)
+from statekeep_server.services import status
+from statekeep_server.services.context import Context
+from statekeep_server.services.tokens import Tokens
+
+_LOG: Final = structlog.get_logger()
+_BEARER: Final = "bearer "
+_HEALTH: Final = "/grpc.health.v1.Health/"
+_OURS: Final = "/statekeep."
+
+Handler = Any
+
+
+@dataclass(slots=True, frozen=True)
+class _Malformed:
+    """Stands for a request that could not be decoded, until its handler can refuse it."""
+
+    method: str
+
+
+class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
+    """The outermost interceptor of the server."""
+
+    def __init__(self, clock: Clock, tokens: Tokens | None) -> None:
+        """Let every call through (`tokens` None), or only those with a known bearer token."""
+        self._clock = clock
+        self._tokens = tokens
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler:
+        """Wrap the handler of a call."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            return handler
+        method = handler_call_details.method
+        refusal = self._refusal(method, handler_call_details)
+        decode = _decoder(method, handler.request_deserializer)
+        encode = handler.response_serializer
+        if handler.response_streaming:
+            if handler.request_streaming:
+                stream = self._streaming(method, handler.stream_stream, refusal)
+                return grpc.stream_stream_rpc_method_handler(stream, decode, encode)
+            stream = self._streaming(method, handler.unary_stream, refusal)
+            return grpc.unary_stream_rpc_method_handler(stream, decode, encode)
+        unary = self._unary(method, handler.unary_unary or handler.stream_unary, refusal)
+        if handler.request_streaming:
+            return grpc.stream_unary_rpc_method_handler(unary, decode, encode)
+        return grpc.unary_unary_rpc_method_handler(unary, decode, encode)
+
+    def _refusal(self, method: str, details: grpc.HandlerCallDetails) -> StatekeepError | None:
+        # Whoever watches over the server asks for its health without a token.
+        if self._tokens is None or method.startswith(_HEALTH):
+            return None
+        sent = dict(details.invocation_metadata or ()).get("authorization")
+        if sent is None:
+            return TokenMissingError(
+                "this server wants a token: send the metadata `authorization: Bearer …`"
+            )
+        text = sent.decode(errors="replace") if isinstance(sent, bytes) else sent
+        is_bearer = text.lower().startswith(_BEARER)
+        if not is_bearer or self._tokens.name_of(text[len(_BEARER) :].strip()) is None:
+            return TokenInvalidError("the server does not know this token")
+        return None
+
+    def _unary(
+        self,
+        method: str,
+        behavior: Any,  # noqa: ANN401
+        refusal: StatekeepError | None,
+    ) -> Callable[[Any, Context], Awaitable[Any]]:
+        async def call(request: Any, context: Context) -> Any:  # noqa: ANN401
+            started = self._clock.monotonic_seconds()
+            try:
+                _refuse(request, refusal)
+                response = await behavior(request, context)
+            except BaseException as error:
+                await self._end(method, started, context, error)
+                raise
+            self._log(method, started, "OK")
+            return response
+
+        return call
+
+    def _streaming(
+        self,
+        method: str,
+        behavior: Any,  # noqa: ANN401
+        refusal: StatekeepError | None,
+    ) -> Callable[[Any, Context], AsyncIterator[Any]]:
+        async def call(request: Any, context: Context) -> AsyncIterator[Any]:  # noqa: ANN401
+            started = self._clock.monotonic_seconds()
+            try:
+                _refuse(request, refusal)
+                responses = behavior(request, context)
+                if hasattr(responses, "__aiter__"):
+                    async for response in responses:
+                        yield response
+                else:
+                    # A handler may also write to the context itself, as that of reflection does.
+                    await responses
+            except BaseException as error:
+                await self._end(method, started, context, error)
+                raise
+            self._log(method, started, "OK")
+
+        return call
+
+    async def _end(
+        self, method: str, started: float, context: Context, error: BaseException
+    ) -> None:
+        """End a failed call with its status; a cancelled one is only logged."""
+        if isinstance(error, asyncio.CancelledError | GeneratorExit):
+            self._log(method, started, "CANCELLED")
+            return
+        if isinstance(error, grpc.aio.AbortError) or context.done():
+            self._log(method, started, "ABORTED")
+            return
+        if isinstance(error, NotImplementedError):
+            error = NotImplementedYetError(f"{method} is not implemented by this server yet")
+        if isinstance(error, StatekeepError):
+            self._log(method, started, error.reason)
+            await _abort(context, status.status_of(error))
+        error_id = uuid.uuid4().hex[:12]
+        _LOG.error("call_failed", method=method, error_id=error_id, exc_info=error)
+        await _abort(context, status.internal_status(error_id))
+
+    def _log(self, method: str, started: float, outcome: str) -> None:
+        elapsed_ms = (self._clock.monotonic_seconds() - started) * 1_000
+        _LOG.debug("call", method=method, outcome=outcome, elapsed_ms=round(elapsed_ms, 3))
+
+
+async def _abort(context: Context, rich: status_pb2.Status) -> None:
+    await context.abort(
+        status.grpc_code(rich),
+        rich.message,
+        ((status.DETAILS_KEY, rich.SerializeToString()),),
+    )
+
+
+def _refuse(request: object, refusal: StatekeepError | None) -> None:
+    if refusal is not None:
+        raise refusal
+    if isinstance(request, _Malformed):
+        raise RequestMalformedError(
+            f"the bytes sent are not a request of {request.method}; is the client's contract "
+            f"another one?"
+        )
+
+
+def _decoder(method: str, decode: Any) -> Callable[[bytes], Any] | None:  # noqa: ANN401
+    if decode is None or not method.startswith(_OURS):
+        return decode  # type: ignore[no-any-return]
+
+    def safe(message: bytes) -> Any:  # noqa: ANN401
+        try:
+            return decode(message)
+        except (DecodeError, UnicodeDecodeError):
+            return _Malformed(method)
+
+    return safe
