@@ -4,12 +4,14 @@ Owns the reading of the environment and of the TOML file; nothing else reads eit
 imports nothing of ours. Precedence: flag, then environment variable, then file, then default.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -18,6 +20,15 @@ from pydantic_settings import (
 ENVIRONMENT_PREFIX = "STATEKEEP_"
 DAY_SECONDS = 86_400
 TTL_MS_MAX = 10 * 365 * DAY_SECONDS * 1_000
+
+
+class Source(StrEnum):
+    """Where a setting comes from, the weakest first."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
 
 
 class Limits(BaseModel):
@@ -82,7 +93,9 @@ class Limits(BaseModel):
 class Config(Limits, BaseSettings):
     """The settings of one server."""
 
-    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
 
     toml_file: ClassVar[Path | None] = None
 
@@ -148,3 +161,16 @@ def load(flags: dict[str, Any], path: Path | None) -> Config:
         toml_file: ClassVar[Path | None] = path
 
     return _FromFile(**flags)
+
+
+def origins(flags: dict[str, Any], path: Path | None) -> dict[str, Source]:
+    """Return where each setting that `load` returns for the same arguments comes from."""
+    file = {} if path is None else TomlConfigSettingsSource(Config, path)()
+    found = dict.fromkeys(Config.model_fields, Source.DEFAULT)
+    for source, names in (
+        (Source.FILE, file),
+        (Source.ENVIRONMENT, EnvSettingsSource(Config)()),
+        (Source.FLAG, flags),
+    ):
+        found.update({name: source for name in names if name in found})
+    return found

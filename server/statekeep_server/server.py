@@ -172,15 +172,21 @@ async def _serve(config: Config) -> int:
 
 
 def _greeting(config: Config, address: Address) -> str:
-    flags = "" if config.tls_cert else "-plaintext "
+    listening_on = address
+    flags, options = "-plaintext ", ""
+    if config.tls_cert:
+        flags, options = "-cacert CA.pem ", "--tls-ca CA.pem "
     if config.token_file:
         flags += "-H 'authorization: Bearer TOKEN' "
+        options += "--token TOKEN "
+    if address.is_every_interface:
+        address = Address("127.0.0.1", address.port)
     save = '{"key":"theme","value":{"text":"dark"}}'
     return (
-        f"statekeep is listening on {address}, its data in {config.data}\n"
+        f"statekeep is listening on {listening_on}, its data in {config.data}\n"
         f"  grpcurl {flags}{address} list\n"
         f"  grpcurl {flags}-d '{save}' {address} statekeep.v1.StoreService/Save\n"
-        f"  statekeep --address {address} load theme\n"
+        f"  statekeep {options}--address {address} load theme\n"
         f"Stop it with Ctrl-C.\n"
     )
 

@@ -96,17 +96,29 @@ def save(origin: Origin, operation: SaveOperation, limits: Limits) -> Plan[SaveA
     """Return the plan that saves one entry."""
 
     def run(view: View) -> Outcome[SaveAnswer]:
-        draft = Draft(view, limits)
-        created = draft.save(operation, "")
-        return Outcome(SaveAnswer(view.next_revision, created), draft.finished())
+        change = saved(view, operation, "")
+        changes = (change,)
+        quotas.check(view, changes, limits)
+        created = not view.is_present(change.previous)
+        return Outcome(SaveAnswer(view.next_revision, created), changes)
 
-    return Plan(
-        namespace=origin.namespace,
-        run=run,
-        answer_from=lambda fields: SaveAnswer(*fields),  # type: ignore[arg-type]
-        request=origin.request,
-        size_bytes=_size_bytes(operation),
-    )
+    size_bytes = len(operation.key) + len(operation.payload)
+    return Plan(origin.namespace, run, _save_answer_from, origin.request, size_bytes)
+
+
+def saved(view: View, operation: SaveOperation, field: str) -> Change:
+    """Return the change of a save, if its schemas and `if_revision` allow it.
+
+    `field` is where the operation stands in the request, for errors.
+    """
+    key, value_kind, payload, ttl_ms, if_revision = operation
+    previous = view.newest(Kind.ENTRY, key)
+    if view.head.schemas_count:
+        schemas.check(view, key, value_kind, payload, field)
+    if if_revision is not None:
+        _require_revision(view, key, if_revision, previous, f"{field}if_revision")
+    expire_ms = view.time_ms + ttl_ms if ttl_ms else 0
+    return Change(ChangeType.ENTRY_SAVED, key, previous, payload, value_kind, expire_ms)
 
 
 def delete(origin: Origin, operation: DeleteOperation, limits: Limits) -> Plan[DeleteAnswer]:
@@ -151,9 +163,11 @@ def commit(
 ) -> Plan[CommitAnswer]:
     """Return the plan that checks all preconditions and then applies all operations, or nothing.
 
-    Operations act in order. An entry may be named by one save or delete only; a clear may stand
-    before a save below it, which replaces all that was there.
+    Operations act in order. An entry may be named by one save or delete only, else
+    KeyDuplicateError at once; a clear may stand before a save below it, which replaces all that
+    was there.
     """
+    _refuse_duplicates(operations)
 
     def run(view: View) -> Outcome[CommitAnswer]:
         for index, precondition in enumerate(preconditions):
@@ -175,6 +189,10 @@ def commit(
     )
 
 
+def _save_answer_from(fields: list[object]) -> SaveAnswer:
+    return SaveAnswer(*fields)  # type: ignore[arg-type]
+
+
 def _commit_answer_from(fields: list[object]) -> CommitAnswer:
     revision, operations = fields
     done = [OperationAnswer(*each) for each in operations]  # type: ignore[attr-defined]
@@ -190,7 +208,7 @@ def _size_bytes(operation: Operation) -> int:
 class Draft:
     """The changes of a commit while its operations are worked out, each seeing those before it."""
 
-    __slots__ = ("_changes", "_cleared", "_limits", "_named", "_view")
+    __slots__ = ("_changes", "_cleared", "_limits", "_view")
 
     def __init__(self, view: View, limits: Limits) -> None:
         """Begin without changes, on what the view sees."""
@@ -198,7 +216,6 @@ class Draft:
         self._limits = limits
         self._changes: dict[bytes, Change] = {}
         self._cleared: set[bytes] = set()
-        self._named: set[bytes] = set()
 
     @property
     def revision(self) -> int:
@@ -221,24 +238,17 @@ class Draft:
 
     def save(self, operation: SaveOperation, field: str) -> bool:
         """Add a save; return whether it creates the entry."""
-        key, view = operation.key, self._view
-        previous = self._previous(key, operation.if_revision, field)
-        schemas.check(view, key, operation.value_kind, operation.payload, field)
-        expire_ms = view.time_ms + operation.ttl_ms if operation.ttl_ms else 0
-        self._changes[key] = Change(
-            ChangeType.ENTRY_SAVED,
-            key,
-            previous,
-            operation.payload,
-            operation.value_kind,
-            expire_ms,
-        )
-        return not view.is_present(previous)
+        change = saved(self._view, operation, field)
+        self._changes[operation.key] = change
+        return not self._view.is_present(change.previous)
 
     def delete(self, operation: DeleteOperation, field: str) -> bool:
         """Add a delete; return whether the entry was there."""
         key = operation.key
-        previous = self._previous(key, operation.if_revision, field)
+        previous = self._view.newest(Kind.ENTRY, key)
+        if operation.if_revision is not None:
+            where = f"{field}if_revision"
+            _require_revision(self._view, key, operation.if_revision, previous, where)
         if not self._view.is_present(previous) or key in self._cleared:
             return False
         self._changes[key] = Change(ChangeType.ENTRY_DELETED, key, previous)
@@ -247,14 +257,11 @@ class Draft:
     def clear(self, operation: ClearOperation) -> int:
         """Add a delete for every entry in the range; return how many."""
         count, count_max = 0, self._limits.clear_entries_max
-        for key in self._named:
-            if operation.start <= key and (operation.end is None or key < operation.end):
-                raise _duplicate(key, "the clear comes after a save or delete of")
         scan = self._view.scan(Kind.ENTRY, operation.start, operation.end, is_tolerant=True)
         for key, previous in scan:
             if key in self._cleared:
                 continue
-            if count == count_max:
+            if len(self._cleared) == count_max:
                 raise ClearTooLargeError(
                     f"the clear would delete more than {count_max} entries, the limit of one "
                     f"commit; clear narrower prefixes or ranges, one after the other, or raise "
@@ -266,15 +273,6 @@ class Draft:
             self._cleared.add(key)
         return count
 
-    def _previous(self, key: bytes, if_revision: int | None, field: str) -> Version | None:
-        if key in self._named:
-            raise _duplicate(key, "two operations name", field)
-        self._named.add(key)
-        previous = self._view.newest(Kind.ENTRY, key)
-        if if_revision is not None:
-            _require_revision(self._view, key, if_revision, previous, f"{field}if_revision")
-        return previous
-
 
 def _require(view: View, precondition: EntryPrecondition, field: str) -> None:
     found = view.newest(Kind.ENTRY, precondition.key)
@@ -282,11 +280,13 @@ def _require(view: View, precondition: EntryPrecondition, field: str) -> None:
         _require_revision(view, precondition.key, precondition.revision, found, field)
     if precondition.exists is not None and precondition.exists is not view.is_present(found):
         shown = precondition.key.decode()
-        wanted = "to exist, but it does not" if precondition.exists else "not to exist, but it does"
+        wanted = "exists, but it does not" if precondition.exists else "does not exist, but it does"
+        revision = found.revision if found is not None and view.is_present(found) else 0
         raise PreconditionFailedError(
-            f"{field} requires {shown!r} {wanted}; nothing was changed",
+            f"{field} requires that {shown!r} {wanted}; nothing was changed",
             field=field,
             key=shown,
+            revision=revision,
             latest=view.revision,
         )
 
@@ -298,9 +298,9 @@ def _require_revision(
     if found != wanted:
         shown = key.decode()
         is_now = f"was last saved at revision {found}" if found else "does not exist"
-        must_be = f"be at revision {wanted}" if wanted else "not exist"
+        must_be = f"is at revision {wanted}" if wanted else "does not exist"
         raise PreconditionFailedError(
-            f"{field} requires {shown!r} to {must_be}, but it {is_now}; nothing was changed",
+            f"{field} requires that {shown!r} {must_be}, but it {is_now}; nothing was changed",
             field=field,
             key=shown,
             revision=found,
@@ -308,10 +308,25 @@ def _require_revision(
         )
 
 
-def _duplicate(key: bytes, what: str, field: str = "operations") -> KeyDuplicateError:
+def _refuse_duplicates(operations: Sequence[Operation]) -> None:
+    named = set[bytes]()
+    for index, operation in enumerate(operations):
+        field = f"operations[{index}]"
+        if isinstance(operation, ClearOperation):
+            start, end = operation
+            for key in named:
+                if start <= key and (end is None or key < end):
+                    raise _duplicate(key, "the clear comes after a save or delete of", field)
+        elif operation.key in named:
+            raise _duplicate(operation.key, "two operations name", field)
+        else:
+            named.add(operation.key)
+
+
+def _duplicate(key: bytes, what: str, field: str) -> KeyDuplicateError:
     shown = key.decode()
     return KeyDuplicateError(
         f"{what} {shown!r}: one commit may change an entry once; combine them or use two commits",
-        field=field.rstrip("."),
+        field=field,
         key=shown,
     )

@@ -1,8 +1,10 @@
-"""Namespaces: which there are."""
+"""Namespaces: which there are, and their end."""
 
 from typing import NamedTuple
 
+from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import PageQuery, PageToken, open_token, seal_token
+from statekeep_server.storage.compaction import DeleteNamespace
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import Head
 
@@ -12,6 +14,11 @@ class NamespacePage(NamedTuple):
 
     namespaces: list[tuple[str, Head]]
     next_token: str
+
+
+def delete(origin: Origin) -> DeleteNamespace:
+    """Return the step that forgets a namespace at once; its records are purged later."""
+    return DeleteNamespace(origin.namespace, origin.request)
 
 
 def list_page(engine: Engine, query: PageQuery) -> NamespacePage:

@@ -115,6 +115,8 @@ def open_token(query: PageQuery) -> PageToken:
         sealed = base64.b64decode(query.token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise _bad_token("it is not a page token") from None
+    if base64.urlsafe_b64encode(sealed).decode() != query.token:
+        raise _bad_token("it was altered")
     if len(sealed) < _TOKEN.size:
         raise _bad_token("it is cut short")
     crc, digest, revision, time_ms = _TOKEN.unpack_from(sealed)

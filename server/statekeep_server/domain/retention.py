@@ -13,7 +13,7 @@ import structlog
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import settings
-from statekeep_server.errors import DataDamagedError, StatekeepError
+from statekeep_server.errors import DataDamagedError, StatekeepError, StorageFullError
 from statekeep_server.storage.compaction import (
     EXPIRY_BATCH_MAX,
     REQUEST_ID_BATCH_MAX,
@@ -50,10 +50,16 @@ def compact(engine: Engine, limits: Limits, namespace: str, floor: int | None) -
         with engine.view(namespace) as view:
             floor = wanted_floor(view, limits)
     floor = engine.run_step(RaiseFloor(namespace, floor))
-    removed_count, is_done = 0, False
+    removed_count, is_done, records_max = 0, False, COMPACT_STEP_RECORDS_MAX
     while not is_done:
-        removed, is_done = engine.run_step(CompactStep(namespace, COMPACT_STEP_RECORDS_MAX))
-        removed_count += removed
+        try:
+            removed, is_done = engine.run_step(CompactStep(namespace, records_max))
+            removed_count += removed
+        except StorageFullError:
+            # A step copies every page it touches; in a full store a smaller one still fits.
+            if records_max == 1:
+                raise
+            records_max = max(1, records_max // 8)
     return CompactAnswer(floor, removed_count)
 
 

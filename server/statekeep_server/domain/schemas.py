@@ -26,7 +26,7 @@ from statekeep_server.storage.plan import Outcome, Plan
 from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
 from statekeep_server.storage.view import View
 
-VIOLATIONS_MAX: Final = 100
+VIOLATIONS_MAX: Final = 1_000
 _COMPILED_MAX: Final = 256
 _TYPE_NAMES: Final = {
     "object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)

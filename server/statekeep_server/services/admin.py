@@ -33,7 +33,6 @@ from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.errors import ArgumentInvalidError
 from statekeep_server.services import convert, validate
 from statekeep_server.services.context import Context, Edge
-from statekeep_server.storage.compaction import DeleteNamespace
 from statekeep_server.storage.records import Head
 
 _NUMBER_MAX: Final = (1 << 63) - 1
@@ -128,7 +127,7 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
         """Delete a namespace and everything in it; see the contract."""
         limits = self._edge.limits
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
-        step = DeleteNamespace(origin.namespace, origin.request)
+        step = namespaces.delete(origin)
         deadline = self._edge.deadline_of(context)
         revision, existed = await self._edge.writes.run_step(step, deadline_seconds=deadline)
         return DeleteNamespaceResponse(revision=revision, existed=existed)

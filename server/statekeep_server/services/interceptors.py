@@ -28,11 +28,21 @@ from statekeep_server.services.context import Context
 from statekeep_server.services.tokens import Tokens
 
 _LOG: Final = structlog.get_logger()
+_AUTHORIZATION: Final = "authorization"
 _BEARER: Final = "bearer "
 _HEALTH: Final = "/grpc.health.v1.Health/"
 _OURS: Final = "/statekeep."
 
 Handler = Any
+
+
+@dataclass(slots=True, frozen=True)
+class _Call:
+    """A call at the door: its method, the name of its token, and why it is refused, if it is."""
+
+    method: str
+    caller: str = ""
+    refusal: StatekeepError | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -60,64 +70,65 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
         if handler is None:
             return handler
         method = handler_call_details.method
-        refusal = self._refusal(method, handler_call_details)
+        call = self._admit(method, handler_call_details)
         decode = _decoder(method, handler.request_deserializer)
         encode = handler.response_serializer
         if handler.response_streaming:
             if handler.request_streaming:
-                stream = self._streaming(method, handler.stream_stream, refusal)
+                stream = self._streaming(call, handler.stream_stream)
                 return grpc.stream_stream_rpc_method_handler(stream, decode, encode)
-            stream = self._streaming(method, handler.unary_stream, refusal)
+            stream = self._streaming(call, handler.unary_stream)
             return grpc.unary_stream_rpc_method_handler(stream, decode, encode)
-        unary = self._unary(method, handler.unary_unary or handler.stream_unary, refusal)
+        unary = self._unary(call, handler.unary_unary or handler.stream_unary)
         if handler.request_streaming:
             return grpc.stream_unary_rpc_method_handler(unary, decode, encode)
         return grpc.unary_unary_rpc_method_handler(unary, decode, encode)
 
-    def _refusal(self, method: str, details: grpc.HandlerCallDetails) -> StatekeepError | None:
+    def _admit(self, method: str, details: grpc.HandlerCallDetails) -> _Call:
         # Whoever watches over the server asks for its health without a token.
         if self._tokens is None or method.startswith(_HEALTH):
-            return None
-        sent = dict(details.invocation_metadata or ()).get("authorization")
-        if sent is None:
-            return TokenMissingError(
-                "this server wants a token: send the metadata `authorization: Bearer …`"
-            )
-        text = sent.decode(errors="replace") if isinstance(sent, bytes) else sent
-        is_bearer = text.lower().startswith(_BEARER)
-        if not is_bearer or self._tokens.name_of(text[len(_BEARER) :].strip()) is None:
-            return TokenInvalidError("the server does not know this token")
-        return None
+            return _Call(method)
+        sent = [text for name, text in details.invocation_metadata or () if name == _AUTHORIZATION]
+        if not sent:
+            wanted = "this server wants a token: send the metadata `authorization: Bearer …`"
+            return _Call(method, refusal=TokenMissingError(wanted))
+        caller = None
+        for each in sent:
+            text = each.decode(errors="replace") if isinstance(each, bytes) else each
+            is_bearer = text.lower().startswith(_BEARER)
+            caller = self._tokens.name_of(text[len(_BEARER) :].strip()) if is_bearer else None
+            if caller is None:
+                unknown = TokenInvalidError("the server does not know this token")
+                return _Call(method, refusal=unknown)
+        return _Call(method, caller or "")
 
     def _unary(
         self,
-        method: str,
+        call: _Call,
         behavior: Any,  # noqa: ANN401
-        refusal: StatekeepError | None,
     ) -> Callable[[Any, Context], Awaitable[Any]]:
-        async def call(request: Any, context: Context) -> Any:  # noqa: ANN401
+        async def serve(request: Any, context: Context) -> Any:  # noqa: ANN401
             started = self._clock.monotonic_seconds()
             try:
-                _refuse(request, refusal)
+                _refuse(request, call.refusal)
                 response = await behavior(request, context)
             except BaseException as error:
-                await self._end(method, started, context, error)
+                await self._end(call, started, context, error)
                 raise
-            self._log(method, started, "OK")
+            self._log(call, started, "OK")
             return response
 
-        return call
+        return serve
 
     def _streaming(
         self,
-        method: str,
+        call: _Call,
         behavior: Any,  # noqa: ANN401
-        refusal: StatekeepError | None,
     ) -> Callable[[Any, Context], AsyncIterator[Any]]:
-        async def call(request: Any, context: Context) -> AsyncIterator[Any]:  # noqa: ANN401
+        async def serve(request: Any, context: Context) -> AsyncIterator[Any]:  # noqa: ANN401
             started = self._clock.monotonic_seconds()
             try:
-                _refuse(request, refusal)
+                _refuse(request, call.refusal)
                 responses = behavior(request, context)
                 if hasattr(responses, "__aiter__"):
                     async for response in responses:
@@ -126,34 +137,36 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
                     # A handler may also write to the context itself, as that of reflection does.
                     await responses
             except BaseException as error:
-                await self._end(method, started, context, error)
+                await self._end(call, started, context, error)
                 raise
-            self._log(method, started, "OK")
+            self._log(call, started, "OK")
 
-        return call
+        return serve
 
     async def _end(
-        self, method: str, started: float, context: Context, error: BaseException
+        self, call: _Call, started: float, context: Context, error: BaseException
     ) -> None:
         """End a failed call with its status; a cancelled one is only logged."""
         if isinstance(error, asyncio.CancelledError | GeneratorExit):
-            self._log(method, started, "CANCELLED")
+            self._log(call, started, "CANCELLED")
             return
         if isinstance(error, grpc.aio.AbortError) or context.done():
-            self._log(method, started, "ABORTED")
+            self._log(call, started, "ABORTED")
             return
         if isinstance(error, NotImplementedError):
-            error = NotImplementedYetError(f"{method} is not implemented by this server yet")
+            rpc = call.method.rpartition("/")[2]
+            error = NotImplementedYetError(f"{rpc} is not implemented by this server yet", rpc=rpc)
         if isinstance(error, StatekeepError):
-            self._log(method, started, error.reason)
+            self._log(call, started, error.reason)
             await _abort(context, status.status_of(error))
         error_id = uuid.uuid4().hex[:12]
-        _LOG.error("call_failed", method=method, error_id=error_id, exc_info=error)
+        _LOG.error("call_failed", method=call.method, error_id=error_id, exc_info=error)
         await _abort(context, status.internal_status(error_id))
 
-    def _log(self, method: str, started: float, outcome: str) -> None:
-        elapsed_ms = (self._clock.monotonic_seconds() - started) * 1_000
-        _LOG.debug("call", method=method, outcome=outcome, elapsed_ms=round(elapsed_ms, 3))
+    def _log(self, call: _Call, started: float, outcome: str) -> None:
+        elapsed_ms = round((self._clock.monotonic_seconds() - started) * 1_000, 3)
+        who = {"caller": call.caller} if call.caller else {}
+        _LOG.debug("call", method=call.method, outcome=outcome, elapsed_ms=elapsed_ms, **who)
 
 
 async def _abort(context: Context, rich: status_pb2.Status) -> None:

@@ -5,8 +5,8 @@ more open than its settings say.
 """
 
 import ipaddress
+import ssl
 from dataclasses import dataclass
-from pathlib import Path
 
 import grpc
 import psutil
@@ -50,6 +50,11 @@ class Address:
         except ValueError:
             return False
 
+    @property
+    def is_every_interface(self) -> bool:
+        """Whether it stands for all addresses of this machine."""
+        return self.host in {"0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
+
     def __str__(self) -> str:
         """Return `host:port`."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -82,6 +87,8 @@ def load_tokens(config: Config) -> Tokens | None:
         return None
     try:
         tokens = Tokens.load(config.token_file)
+    except UnicodeDecodeError as error:
+        raise StartError(f"cannot read the token file {config.token_file}: not text") from error
     except (OSError, ValueError) as error:
         raise StartError(f"cannot read the token file: {error}") from error
     if not tokens.names:
@@ -97,11 +104,12 @@ def bind(server: grpc.aio.Server, config: Config, address: Address) -> Address:
 
     Raises StartError that says who holds the port.
     """
+    credentials = _credentials(config)
     try:
-        if config.tls_cert is None or config.tls_key is None:
+        if credentials is None:
             port = server.add_insecure_port(str(address))
         else:
-            port = server.add_secure_port(str(address), _credentials(config))
+            port = server.add_secure_port(str(address), credentials)
     except RuntimeError as error:
         raise StartError(
             f"cannot listen on {address}: {_holder(address.port)}; stop it, or choose another "
@@ -110,20 +118,32 @@ def bind(server: grpc.aio.Server, config: Config, address: Address) -> Address:
     return Address(address.host, port)
 
 
-def _credentials(config: Config) -> grpc.ServerCredentials:
-    client_ca = _read(config.tls_client_ca) if config.tls_client_ca else None
+def _credentials(config: Config) -> grpc.ServerCredentials | None:
+    cert, key, client_ca = config.tls_cert, config.tls_key, config.tls_client_ca
+    if cert is None or key is None:
+        return None
+    # gRPC takes an empty authority for none at all and says nothing of what is wrong in a file.
+    trial = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        trial.load_cert_chain(cert, key, password=_no_password)
+    except (OSError, ValueError) as error:
+        raise StartError(
+            f"cannot use the certificate {cert} with the key {key} for TLS: {error}"
+        ) from error
+    try:
+        if client_ca is not None:
+            trial.load_verify_locations(client_ca)
+    except (OSError, ValueError) as error:
+        raise StartError(f"cannot use the client authority {client_ca}: {error}") from error
     return grpc.ssl_server_credentials(
-        [(_read(config.tls_key), _read(config.tls_cert))],
-        root_certificates=client_ca,
+        [(key.read_bytes(), cert.read_bytes())],
+        root_certificates=client_ca.read_bytes() if client_ca else None,
         require_client_auth=client_ca is not None,
     )
 
 
-def _read(path: Path | None) -> bytes:
-    try:
-        return path.read_bytes() if path is not None else b""
-    except OSError as error:
-        raise StartError(f"cannot read {path} for TLS: {error.strerror}") from error
+def _no_password() -> str:
+    raise ValueError("the key is encrypted; the server reads keys without a password only")
 
 
 def _holder(port: int) -> str:

@@ -1,5 +1,7 @@
 """The handlers of StoreService that are about schemas and the validation of values."""
 
+from typing import Final
+
 from statekeep.v1 import schema_pb2
 from statekeep.v1.store_service_pb2 import (
     DeleteSchemaRequest,
@@ -19,6 +21,8 @@ from statekeep_server.domain.schemas import FieldRule, Violation
 from statekeep_server.errors import ArgumentInvalidError, SchemaInvalidError, ValueInvalidError
 from statekeep_server.services import convert, validate
 from statekeep_server.services.context import Context, Edge
+
+FIELD_RULES_MAX: Final = 256
 
 
 class SchemaHandlers:
@@ -129,7 +133,7 @@ class SchemaHandlers:
                 f"the schema has {len(json_schema)} bytes; the limit is {limit} (schema_bytes_max)",
                 field="json_schema",
                 limit=limit,
-                actual=len(json_schema),
+                bytes=len(json_schema),
             )
         return json_schema
 
@@ -140,6 +144,12 @@ def _violations(json_schema: bytes, value: object) -> list[Violation]:
 
 
 def _field_rules(rules: schema_pb2.FieldRules) -> list[FieldRule]:
+    if len(rules.fields) > FIELD_RULES_MAX:
+        raise ArgumentInvalidError(
+            f"there are {len(rules.fields)} fields in field_rules; the limit is {FIELD_RULES_MAX}",
+            field="field_rules.fields",
+            limit=FIELD_RULES_MAX,
+        )
     checked, seen = list[FieldRule](), set[str]()
     for index, rule in enumerate(rules.fields):
         field = f"field_rules.fields[{index}]"

@@ -17,6 +17,11 @@ from statekeep_server.errors import InvalidRequestError, StatekeepError
 DOMAIN: Final = "statekeep"
 DETAILS_KEY: Final = "grpc-status-details-bin"
 _RETRY_AFTER_MS: Final = 100
+# An error travels in headers, for which many clients have no more than 8 KiB; the sentence goes
+# three times, once with up to three bytes for each.
+_MESSAGE_BYTES_MAX: Final = 700
+_METADATA_BYTES_MAX: Final = 1_000
+_FIELD_BYTES_MAX: Final = 400
 
 CODES: Final = {
     "REQUEST_MALFORMED": grpc.StatusCode.INVALID_ARGUMENT,
@@ -61,20 +66,20 @@ _RETRYABLE: Final = {"WRITE_QUEUE_FULL", "STREAMS_TOO_MANY", "SERVER_STOPPING"}
 
 def status_of(error: StatekeepError) -> status_pb2.Status:
     """Return the status that tells a client of an error: code, sentence, reason, metadata."""
+    message = _cut(str(error), _MESSAGE_BYTES_MAX)
+    metadata = {name: _cut(text, _METADATA_BYTES_MAX) for name, text in error.metadata.items()}
     details: list[Message] = [
-        error_details_pb2.ErrorInfo(
-            reason=error.reason, domain=DOMAIN, metadata=dict(error.metadata)
-        )
+        error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata)
     ]
     if isinstance(error, InvalidRequestError) and error.field:
         violation = error_details_pb2.BadRequest.FieldViolation(
-            field=error.field, description=str(error), reason=error.reason
+            field=_cut(error.field, _FIELD_BYTES_MAX), description=message, reason=error.reason
         )
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
     if error.reason in _RETRYABLE:
         delay = duration_pb2.Duration(nanos=_RETRY_AFTER_MS * 1_000_000)
         details.append(error_details_pb2.RetryInfo(retry_delay=delay))
-    return _status(CODES[error.reason], str(error), details)
+    return _status(CODES[error.reason], message, details)
 
 
 def internal_status(error_id: str) -> status_pb2.Status:
@@ -96,6 +101,13 @@ def _status(code: grpc.StatusCode, message: str, details: Iterable[Message]) -> 
     for detail in details:
         status.details.add().Pack(detail)
     return status
+
+
+def _cut(text: str, bytes_max: int) -> str:
+    encoded = text.encode()
+    if len(encoded) <= bytes_max:
+        return text
+    return encoded[:bytes_max].decode(errors="ignore") + "…"
 
 
 _CODE_BY_NUMBER: Final = {code.value[0]: code for code in grpc.StatusCode}

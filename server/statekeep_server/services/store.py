@@ -253,7 +253,9 @@ class StoreService(SchemaHandlers, store_service_pb2_grpc.StoreServiceServicer):
     def _precondition(self, precondition: commit_pb2.Precondition, field: str) -> EntryPrecondition:
         condition = precondition.WhichOneof("condition")
         if condition == "machine":
-            raise NotImplementedYetError(f"{field}.machine: machines are not implemented yet")
+            raise NotImplementedYetError(
+                f"{field}.machine: machines are not implemented yet", rpc="machine"
+            )
         requirement = precondition.entry.WhichOneof("requirement")
         if condition is None or requirement is None:
             raise ArgumentInvalidError(
@@ -288,7 +290,7 @@ class StoreService(SchemaHandlers, store_service_pb2_grpc.StoreServiceServicer):
             raise ArgumentInvalidError(
                 f"{field} does nothing; give one of save, delete or clear", field=field
             )
-        raise NotImplementedYetError(f"{field}.{kind} is not implemented yet")
+        raise NotImplementedYetError(f"{field}.{kind} is not implemented yet", rpc=kind)
 
 
 def _check_count(what: str, count: int, limit: int) -> None:
@@ -298,5 +300,5 @@ def _check_count(what: str, count: int, limit: int) -> None:
             f"several commits",
             field=what,
             limit=limit,
-            actual=count,
+            count=count,
         )

@@ -37,8 +37,10 @@ from statekeep_server.storage.plan import FINGERPRINT_BYTES, RequestId
 from statekeep_server.storage.records import ValueKind
 
 DEFAULT_NAMESPACE: Final = "default"
+_NAMESPACE_BYTES_MAX: Final = 64
 _NAMESPACE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NANOS_PER_SECOND: Final = 1_000_000_000
 _SHOWN_MAX: Final = 60
 _TIME_MS_MAX: Final = (1 << 63) - 1
 
@@ -64,6 +66,7 @@ def namespace_of(name: str) -> str:
             f"the namespace {shown(name)} must be 1 to 64 of a-z, 0-9, `.`, `_` and `-`, and "
             f"begin with a letter or digit",
             field="namespace",
+            limit=_NAMESPACE_BYTES_MAX,
         )
     return name
 
@@ -89,7 +92,11 @@ def origin_of(request: Message, namespace: str, request_id: str, limits: Limits)
 def key_of(key: str, limits: Limits, field: str = "key") -> bytes:
     """Return the bytes of a key."""
     if not key:
-        raise KeyInvalidError("the key is empty; a key has at least one character", field=field)
+        raise KeyInvalidError(
+            f"the key is empty; a key has 1 to {limits.key_bytes_max} bytes",
+            field=field,
+            limit=limits.key_bytes_max,
+        )
     return prefix_of(key, limits, field)
 
 
@@ -102,7 +109,6 @@ def prefix_of(prefix: str, limits: Limits, field: str = "prefix") -> bytes:
             f"{limits.key_bytes_max} (key_bytes_max)",
             field=field,
             limit=limits.key_bytes_max,
-            actual=len(key_bytes),
         )
     control = _CONTROL.search(prefix)
     if control:
@@ -110,6 +116,7 @@ def prefix_of(prefix: str, limits: Limits, field: str = "prefix") -> bytes:
             f"the key {shown(prefix)} has the control character U+{ord(control.group()):04X} at "
             f"character {control.start() + 1}; keys are text without control characters",
             field=field,
+            limit=limits.key_bytes_max,
         )
     return key_bytes
 
@@ -147,7 +154,7 @@ def value_of(
             f"(value_bytes_max)",
             field=field,
             limit=limits.value_bytes_max,
-            actual=len(payload),
+            bytes=len(payload),
         )
     if kind == "json":
         parse_json(payload, f"{field}.json")
@@ -165,7 +172,9 @@ def parse_json(payload: bytes | str, field: str) -> object:
 def ttl_of(ttl: Duration, field: str = "ttl") -> int:
     """Return a time to live in milliseconds, at least 1."""
     ttl_ms = ttl.seconds * 1_000 + ttl.nanos // 1_000_000
-    if not 0 < ttl_ms <= TTL_MS_MAX:
+    is_duration = 0 <= ttl.nanos < _NANOS_PER_SECOND
+    is_beyond = ttl_ms == TTL_MS_MAX and ttl.nanos > 0
+    if not is_duration or not 0 < ttl_ms <= TTL_MS_MAX or is_beyond:
         raise TtlInvalidError(
             f"the ttl of {ttl.seconds + ttl.nanos / 1e9:g} s must be from 1 ms to "
             f"{TTL_MS_MAX // 1_000} s (ten years); leave it out for an entry that stays",
@@ -190,7 +199,8 @@ def point_of(at: entry_pb2.PointInTime) -> Point:
 def time_ms_of(time: Timestamp, field: str) -> int:
     """Return a timestamp in milliseconds since 1970, rounded down."""
     time_ms = time.seconds * 1_000 + time.nanos // 1_000_000
-    if not 0 <= time_ms <= _TIME_MS_MAX:
+    is_timestamp = 0 <= time.nanos < _NANOS_PER_SECOND
+    if not is_timestamp or not 0 <= time_ms <= _TIME_MS_MAX:
         raise ArgumentInvalidError(f"{field} must be a time after 1970", field=field)
     return time_ms
 

@@ -6,8 +6,9 @@ steps loses nothing. Must never touch what a revision at or above the floor can 
 
 A worked example: `a` saved at revisions 3 and 5, deleted at 8, and the floor raised to 6. The log
 of revisions 3 and 5 is walked; at 5 the version of 3 goes, because from 5 on nobody sees it. The
-version of 5 stays: it is what a read at 6 or 7 finds. With the floor at 9 the log of 8 is walked
-too: the version of 5 goes, and then the deletion itself, since nothing is left for it to hide.
+version of 5 stays: it is what a read at 6 or 7 finds. With the floor at 8 the log of 8 is walked
+too: the version of 5 goes, and the deletion stays, as history at the floor. With the floor at 9
+the deletion goes as well, since nothing is left for it to hide.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from statekeep_server.storage.group import Group
 from statekeep_server.storage.handles import Cursor
 from statekeep_server.storage.heads import STORE_NAMESPACE, names_by_id
 from statekeep_server.storage.plan import RequestId
-from statekeep_server.storage.records import KIND_OF_CHANGE, Change, ChangeType, Head, LoggedChange
+from statekeep_server.storage.records import Change, ChangeType, Head, LoggedChange, kind_of_change
 from statekeep_server.storage.view import View
 
 EXPIRY_BATCH_MAX: Final = 1_000
@@ -40,7 +41,7 @@ class RaiseFloor:
         """Return the floor; one that is already higher stays."""
         head = group.heads.find(group.transaction, self.namespace)
         if head is None:
-            head = group.heads.unborn(group.transaction)
+            head = group.heads.unborn(group.transaction, self.namespace)
         if self.floor > head.latest:
             raise RevisionInFutureError(
                 f"cannot compact to revision {self.floor}: the latest is {head.latest}",
@@ -63,14 +64,21 @@ class CompactStep:
     def __call__(self, group: Group) -> tuple[int, bool]:
         """Return (records removed, whether there is nothing left to do)."""
         head = group.heads.find(group.transaction, self.namespace)
-        if head is None or head.finished >= head.floor:
+        if head is None:
             return 0, True
-        removed = 0
+        removed, rest, is_done = 0, self.records_max, False
+        before = (head.finished, head.finished_parts)
         cursor = group.transaction.cursor(group.databases.changes)
-        while head.finished < head.floor and removed < self.records_max:
-            removed += _finish_revision(group, cursor, head, self.records_max - removed)
-        group.touch(self.namespace)
-        return removed, head.finished >= head.floor
+        while not is_done and rest > 0:
+            if head.finished < head.floor:
+                part = _finish_revision(group, cursor, head, rest)
+            else:
+                part, is_done = _finish_part_of_floor(group, head)
+            removed += part
+            rest -= max(part, 1)
+        if before != (head.finished, head.finished_parts):
+            group.touch(self.namespace)
+        return removed, is_done
 
 
 def _finish_revision(group: Group, cursor: Cursor, head: Head, records_max: int) -> int:
@@ -84,22 +92,52 @@ def _finish_revision(group: Group, cursor: Cursor, head: Head, records_max: int)
         key, record = cursor.item()
         if keys.split_change_key(key)[:2] != (head.namespace_id, revision):
             break
-        # Nobody reads the log below the floor: what a damaged record of it named stays until a
-        # later change of the same record is compacted, instead of holding up all compaction.
-        if records.is_intact(key, record):
-            for change in records.decode_changes(key, record)[1]:
-                removed += _remove_superseded(group, head.namespace_id, revision, change)
+        removed += _remove_named(group, key, record, keeps_itself=False)
         group.delete([key], group.databases.changes)
         removed += 1
         if removed >= records_max:
             return removed
     head.finished += 1
-    return max(removed, 1)
+    head.finished_parts = 0
+    return removed
 
 
-def _remove_superseded(group: Group, namespace_id: int, revision: int, change: LoggedChange) -> int:
-    """Remove the versions older than `revision`, and that one too if it is a deletion."""
-    kind = KIND_OF_CHANGE[change.type]
+def _finish_part_of_floor(group: Group, head: Head) -> tuple[int, bool]:
+    """Remove what one chunk of the floor's own log superseded; return (how many, whether all).
+
+    The log itself stays: reads at the floor take their time from it.
+    """
+    key = keys.change_key(head.namespace_id, head.floor, head.finished_parts)
+    record = group.transaction.get(key, db=group.databases.changes)
+    if record is None:
+        return 0, True
+    removed = _remove_named(group, key, record, keeps_itself=True)
+    head.finished_parts += 1
+    return removed, False
+
+
+def _remove_named(group: Group, key: bytes, record: bytes, *, keeps_itself: bool) -> int:
+    """Remove the versions that the changes in a record of the log superseded; return how many."""
+    if not records.is_intact(key, record):
+        # What it named stays until a later change of the same records is compacted; the damage
+        # must not hold up all compaction, and nobody reads the log below the floor.
+        return 0
+    namespace_id, revision, _index = keys.split_change_key(key)
+    logged = records.decode_changes(key, record)[1]
+    return sum(
+        _remove_superseded(group, namespace_id, revision, change, keeps_itself=keeps_itself)
+        for change in logged
+    )
+
+
+def _remove_superseded(
+    group: Group, namespace_id: int, revision: int, change: LoggedChange, *, keeps_itself: bool
+) -> int:
+    """Remove the versions older than `revision`, and that one too if it is a deletion.
+
+    At the floor the deletion itself is kept.
+    """
+    kind = kind_of_change(change.type)
     stem = keys.kind_prefix(namespace_id, kind) + change.name + keys.NAME_END
     cursor = group.transaction.cursor(group.databases.versions)
     unreachable = list[bytes]()
@@ -108,7 +146,9 @@ def _remove_superseded(group: Group, namespace_id: int, revision: int, change: L
         key, record = cursor.item()
         is_itself = keys.revision_of(key) == revision
         if not is_itself or (
-            records.is_intact(key, record) and records.decode_version(key, record).is_deleted
+            not keeps_itself
+            and records.is_intact(key, record)
+            and records.decode_version(key, record).is_deleted
         ):
             unreachable.append(key)
         found = cursor.next()
@@ -187,25 +227,38 @@ class DeleteNamespace:
     def __call__(self, group: Group) -> tuple[int, bool]:
         """Return (the revision of the deletion, whether there was anything to delete)."""
         heads, transaction = group.heads, group.transaction
-        store_head = heads.find(transaction, STORE_NAMESPACE)
-        if self.request is not None and store_head is not None:
-            repeated = group.first_answer(store_head, self.request)
+        head = heads.find(transaction, self.namespace)
+        if self.request is not None:
+            repeated = self._first_answer(group, head, self.request)
             if repeated is not None:
                 revision, existed = orjson.loads(repeated)
                 return revision, existed
-        head = heads.find(transaction, self.namespace)
         if head is None:
-            answer = (heads.unborn(transaction).latest, False)
+            answer = (heads.unborn(transaction, self.namespace).latest, False)
         else:
             answer = (heads.remove(transaction, self.namespace, head), True)
             group.is_changed = True
         if self.request is not None:
-            # The answer cannot be kept with the namespace, so the store keeps it.
-            if store_head is None:
-                store_head = Head(namespace_id=0, latest=0, floor=0, finished=0, time_ms=0)
-                heads.add(transaction, STORE_NAMESPACE, store_head)
-            group.keep_answer(STORE_NAMESPACE, store_head, self.request, orjson.dumps(answer))
+            self._keep_answer(group, self.request, orjson.dumps(answer))
         return answer
+
+    def _first_answer(self, group: Group, head: Head | None, request: RequestId) -> bytes | None:
+        if head is not None:
+            # The namespace knows the ids of all its other mutations.
+            group.first_answer(head, request)
+        store_head = group.heads.find(group.transaction, STORE_NAMESPACE)
+        return None if store_head is None else group.first_answer(store_head, self._kept(request))
+
+    def _keep_answer(self, group: Group, request: RequestId, answer: bytes) -> None:
+        # It cannot be kept with the namespace, which is gone, so the store keeps it.
+        store_head = group.heads.find(group.transaction, STORE_NAMESPACE)
+        if store_head is None:
+            store_head = Head(namespace_id=0, latest=0, floor=0, finished=0, time_ms=0)
+            group.heads.add(group.transaction, STORE_NAMESPACE, store_head)
+        group.keep_answer(STORE_NAMESPACE, store_head, self._kept(request), answer)
+
+    def _kept(self, request: RequestId) -> RequestId:
+        return request._replace(id=self.namespace.encode() + b"/" + request.id)
 
 
 def purge_step(group: Group) -> bool:

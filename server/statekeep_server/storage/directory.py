@@ -133,7 +133,8 @@ def write_identity(directory: Path, identity: Identity) -> None:
         indent=2,
     )
     partial = directory / _IDENTITY_PARTIAL_FILE
-    with partial.open("w") as file:
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(handle, "w") as file:  # noqa: PTH123 - the mode has to be given at creation
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())

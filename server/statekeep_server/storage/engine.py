@@ -6,12 +6,12 @@ above this package knows LMDB.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from statekeep_server.clock import Clock
-from statekeep_server.errors import StoreOpenError
+from statekeep_server.errors import DataDamagedError, StoreOpenError
 from statekeep_server.storage import directory, heads, records, verification
 from statekeep_server.storage.directory import DirectoryLock, Identity
 from statekeep_server.storage.environment import Environment
@@ -109,11 +109,15 @@ class Engine:
         try:
             head = heads.load_head(transaction, environment.databases, namespace)
             if head is None:
-                head = heads.unborn_head(transaction, environment.databases)
+                head = heads.unborn_head(transaction, environment.databases, namespace)
         except BaseException:
             transaction.abort()
             raise
         return View(transaction, environment.databases, head, self.clock.now_ms())
+
+    def submit_all(self, tickets: Sequence[Ticket[Any]]) -> None:
+        """Queue several writes next to each other, or none; see `Writer.submit_all`."""
+        self._writer.submit_all(tickets)
 
     def latest_revision(self, namespace: str) -> int:
         """Return the latest revision of a namespace."""
@@ -180,7 +184,12 @@ def _check_store_id(environment: Environment, path: Path, identity: Identity) ->
             transaction.put(_STORE_ID_KEY, record, db=environment.databases.meta)
     stored_id = "none"
     if record is not None:
-        stored_id = records.decode_plain(_STORE_ID_KEY, record, "the store's id").decode()
+        try:
+            stored_id = records.decode_plain(_STORE_ID_KEY, record, "the store's id").decode()
+        except DataDamagedError as error:
+            raise StoreOpenError(
+                f"the data file in {path} cannot be trusted: {error}; restore it from a backup"
+            ) from error
     if stored_id != identity.store_id:
         raise StoreOpenError(
             f"the data file in {path} belongs to store {stored_id}, but identity.json names "

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import lmdb
 
+from statekeep_server.errors import StoreOpenError
 from statekeep_server.storage.handles import ReadTransaction, WriteTransaction
 
 LMDB_FORMAT: Final = 0
@@ -40,16 +41,26 @@ class Environment:
         """Open the data file, or create it; it can grow up to `store_bytes_max`."""
         self.directory = directory
         self.store_bytes_max = store_bytes_max
-        self._lmdb = lmdb.open(
-            str(directory),
-            map_size=store_bytes_max,
-            max_dbs=len(Databases._fields),
-            max_readers=READERS_MAX,
-            max_spare_txns=8,
-            meminit=False,
-            readahead=False,
-            lib_version=LMDB_FORMAT,
+        self.reserve_bytes = min(
+            max(store_bytes_max // RESERVE_SHARE, RESERVE_BYTES_MIN), RESERVE_BYTES_MAX
         )
+        try:
+            self._lmdb = lmdb.open(
+                str(directory),
+                map_size=store_bytes_max,
+                max_dbs=len(Databases._fields),
+                max_readers=READERS_MAX,
+                max_spare_txns=8,
+                mode=0o600,
+                meminit=False,
+                readahead=False,
+                lib_version=LMDB_FORMAT,
+            )
+        except lmdb.Error as error:
+            raise StoreOpenError(
+                f"LMDB cannot open {directory / DATA_FILE}: {error}; restore it from a backup, or "
+                f"give another directory with --data"
+            ) from error
         self.databases = Databases(
             *(self._lmdb.open_db(name.encode()) for name in Databases._fields)
         )
@@ -80,16 +91,14 @@ class Environment:
         return (self.directory / DATA_FILE).stat().st_size
 
     def room_bytes(self, transaction: ReadTransaction) -> int:
-        """Return how much may still be written before only freeing is allowed; never below 0.
+        """Return how much may still be written before the reserve begins; below 0 within it.
 
         A share of the map and a little of the disk are held back, because LMDB needs free pages
-        even to delete: without them a full store could not be emptied.
+        even to delete: without them a full store could not be emptied. Deleting may use half of
+        `reserve_bytes`; the rest is for compaction, which makes the room that deleting took.
         """
-        reserve_bytes = min(
-            max(self.store_bytes_max // RESERVE_SHARE, RESERVE_BYTES_MIN), RESERVE_BYTES_MAX
-        )
-        map_room = self.store_bytes_max - reserve_bytes - self.used_bytes(transaction)
-        return max(0, min(map_room, self._disk_free_bytes() - DISK_RESERVE_BYTES))
+        map_room = self.store_bytes_max - self.reserve_bytes - self.used_bytes(transaction)
+        return min(map_room, self._disk_free_bytes() - DISK_RESERVE_BYTES)
 
     def is_disk_full(self) -> bool:
         """Say whether a write that just failed can be explained by there being no room.

@@ -5,8 +5,7 @@ heads of namespaces move together here. Must never decide what to change; plans 
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -22,11 +21,11 @@ from statekeep_server.storage.heads import Heads
 from statekeep_server.storage.plan import AnswerT, Plan, RequestId
 from statekeep_server.storage.records import (
     CHANGES_PER_RECORD_MAX,
-    KIND_OF_CHANGE,
     Change,
     ChangeType,
     Head,
     Version,
+    kind_of_change,
 )
 from statekeep_server.storage.view import View
 
@@ -37,6 +36,8 @@ _NO_PREVIOUS: Final = Version(0, 0, 0, 0, 0, records.ValueKind.DATA, True, False
 
 # A version costs its key and header beside the payload; LMDB may copy a branch of pages for it.
 OVERHEAD_BYTES_PER_CHANGE: Final = 512
+# A deletion is a small version of its own until it is compacted.
+OVERHEAD_BYTES_PER_DELETION: Final = 128
 
 
 class Group:
@@ -58,9 +59,18 @@ class Group:
         self.heads = heads
         self.now_ms = now_ms
         self.is_changed = False
+        self._views: dict[str, View] = {}
+        # A cursor remembers its page: putting beside what was just read there costs less.
+        self._versions = self.transaction.cursor(self.databases.versions)
+        self._changes = self.transaction.cursor(self.databases.changes)
         self._namespaces_max = namespaces_max
         self._request_ids_max = request_ids_max
-        self._room_bytes = environment.room_bytes(self.transaction)
+        try:
+            self._room_bytes = environment.room_bytes(self.transaction)
+        except BaseException:
+            # Left open, it would block the closing of the environment for ever.
+            self.transaction.abort()
+            raise
 
     def run(self, plan: Plan[AnswerT]) -> AnswerT:
         """Run a plan against what the group has so far, apply its changes, return its answer.
@@ -72,8 +82,7 @@ class Group:
             repeated = self.first_answer(head, plan.request)
             if repeated is not None:
                 return plan.answer_from(orjson.loads(repeated))
-        new_head = head or self.heads.unborn(self.transaction)
-        view = View(self.transaction, self.databases, new_head, self.now_ms)
+        view = self._view_of(plan.namespace, head)
         outcome = plan.run(view)
         if not outcome.changes and plan.request is None:
             return outcome.answer
@@ -81,10 +90,9 @@ class Group:
         if plan.request is not None:
             # JSON has no named tuples: `answer_from` gives the list its names back.
             answer = orjson.dumps(outcome.answer, default=tuple)
-        if plan.grows:
-            self._take_room(plan.size_bytes + OVERHEAD_BYTES_PER_CHANGE * len(outcome.changes))
+        self._take_room(plan, outcome.changes)
         if head is None:
-            head = self._add_namespace(plan.namespace, new_head)
+            head = self._add_namespace(plan.namespace, view.head)
         if outcome.changes:
             self.apply(plan.namespace, head, outcome.changes)
         if plan.request is not None and answer is not None:
@@ -93,17 +101,15 @@ class Group:
 
     def apply(self, namespace: str, head: Head, changes: Sequence[Change]) -> None:
         """Write the changes as one commit at the namespace's next revision."""
-        transaction, databases = self.transaction, self.databases
         head.latest += 1
         head.time_ms = max(head.time_ms, self.now_ms)
         for change in changes:
             self._write_version(head, change)
-        pending, index = iter(changes), 0
-        while part := tuple(islice(pending, CHANGES_PER_RECORD_MAX)):
-            key = keys.change_key(head.namespace_id, head.latest, index)
-            record = records.encode_changes(key, head.time_ms, part)
-            transaction.put(key, record, db=databases.changes)
-            index += 1
+        if len(changes) <= CHANGES_PER_RECORD_MAX:
+            self._log(head, 0, changes)
+        else:
+            for index, start in enumerate(range(0, len(changes), CHANGES_PER_RECORD_MAX)):
+                self._log(head, index, changes[start : start + CHANGES_PER_RECORD_MAX])
         self.touch(namespace)
 
     def touch(self, namespace: str) -> None:
@@ -127,8 +133,23 @@ class Group:
             self.transaction.delete(key, db=database)
         self.is_changed = True
 
+    def _view_of(self, namespace: str, head: Head | None) -> View:
+        view = self._views.get(namespace)
+        if view is None or view.head is not head:
+            head = head or self.heads.unborn(self.transaction, namespace)
+            view = View(self.transaction, self.databases, head, self.now_ms, self._versions)
+            self._views[namespace] = view
+        view.revision = view.head.latest
+        view.time_ms = max(self.now_ms, view.head.time_ms)
+        return view
+
+    def _log(self, head: Head, index: int, changes: Sequence[Change]) -> None:
+        key = keys.change_key(head.namespace_id, head.latest, index)
+        record = records.encode_changes(key, head.time_ms, changes)
+        self._changes.put(key, record)
+
     def _write_version(self, head: Head, change: Change) -> None:
-        kind = KIND_OF_CHANGE[change.type]
+        kind = kind_of_change(change.type)
         revision, now_ms = head.latest, head.time_ms
         previous = change.previous or _NO_PREVIOUS
         is_deleted = change.payload is None
@@ -145,9 +166,9 @@ class Group:
             change.type is _EXPIRED,
             change.payload or b"",
         )
-        prefix = keys.kind_prefix(head.namespace_id, kind) + change.name + keys.NAME_END
-        key = prefix + keys.inverted(revision)
-        self.transaction.put(key, records.encode_version(key, version), db=self.databases.versions)
+        stem = keys.kind_prefix(head.namespace_id, kind) + change.name + keys.NAME_END
+        key = stem + keys.inverted(revision)
+        self._versions.put(key, records.encode_version(key, version))
         if kind is keys.Kind.ENTRY:
             self._count_entry(head, change, previous)
         elif kind is keys.Kind.SCHEMA and previous.is_deleted is not is_deleted:
@@ -170,17 +191,25 @@ class Group:
                 record = records.encode_plain(key, keys.pack_u64(head.latest))
                 self.transaction.put(key, record, db=self.databases.expiries)
 
-    def _take_room(self, size_bytes: int) -> None:
-        if size_bytes > self._room_bytes:
+    def _take_room(self, plan: Plan[Any], changes: Sequence[Change]) -> None:
+        room_bytes = self._room_bytes
+        if plan.grows:
+            needed_bytes = plan.size_bytes + OVERHEAD_BYTES_PER_CHANGE * len(changes)
+            what = "delete, clear and compact still work"
+        else:
+            room_bytes += self.environment.reserve_bytes // 2
+            needed_bytes = sum(OVERHEAD_BYTES_PER_DELETION + len(each.name) for each in changes)
+            what = "compact first, or delete less at once"
+        if needed_bytes > room_bytes:
             limit_bytes = self.environment.store_bytes_max
             raise StorageFullError(
-                f"the store has no room for this change: {self._room_bytes} bytes are left of "
-                f"store_bytes_max {limit_bytes} or of the disk; delete, clear and compact still "
-                f"work, or start the server with a larger --store-bytes-max or disk",
+                f"the store has no room for this change of about {needed_bytes} bytes: "
+                f"{max(0, room_bytes)} bytes are left of store_bytes_max {limit_bytes} or of the "
+                f"disk; {what}, or start the server with a larger --store-bytes-max or disk",
                 limit_bytes=limit_bytes,
-                room_bytes=self._room_bytes,
+                room_bytes=max(0, room_bytes),
             )
-        self._room_bytes -= size_bytes
+        self._room_bytes -= needed_bytes
 
     def _add_namespace(self, namespace: str, head: Head) -> Head:
         if self.heads.count(self.transaction) >= self._namespaces_max:

@@ -26,6 +26,9 @@ class Cursor(Protocol):
     def set_range(self, key: bytes, /) -> bool:
         """Move to the first record at or after a key."""
 
+    def put(self, key: bytes, record: bytes, /) -> bool:
+        """Store a record, if the transaction may write, and move to it."""
+
     def key(self) -> bytes:
         """Return the key here."""
 

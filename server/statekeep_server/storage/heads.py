@@ -16,7 +16,10 @@ STORE_NAMESPACE: Final = ""
 
 _NEXT_ID_KEY: Final = b"next_namespace_id"
 _CLOCK_FLOOR_KEY: Final = b"clock_floor"
+_GONE_PREFIX: Final = b"gone/"
 _PURGE_PREFIX: Final = b"purge/"
+
+GONE_NAMES_MAX: Final = 1_000
 
 
 def head_key(namespace: str) -> bytes:
@@ -31,13 +34,17 @@ def load_head(transaction: ReadTransaction, databases: Databases, namespace: str
     return None if record is None else records.decode_head(key, record)
 
 
-def unborn_head(transaction: ReadTransaction, databases: Databases) -> Head:
+def unborn_head(transaction: ReadTransaction, databases: Databases, namespace: str) -> Head:
     """Return the head that a namespace has before its first commit.
 
-    Its clock begins where the furthest clock of any deleted namespace ended, so that a namespace
-    deleted and written again never shows an old revision twice.
+    The clock of a name that was deleted goes on where it ended, so that no revision is ever seen
+    twice. Of more than `GONE_NAMES_MAX` deleted names those with the lowest clocks are forgotten;
+    from then on every new namespace begins above them.
     """
-    base = _load_number(transaction, databases, _CLOCK_FLOOR_KEY)
+    base = max(
+        _load_number(transaction, databases, _CLOCK_FLOOR_KEY),
+        _load_number(transaction, databases, _GONE_PREFIX + namespace.encode()),
+    )
     return Head(namespace_id=0, latest=base, floor=base, finished=base, time_ms=0)
 
 
@@ -90,9 +97,9 @@ class Heads:
                 self._cached[namespace] = head
         return head
 
-    def unborn(self, transaction: ReadTransaction) -> Head:
+    def unborn(self, transaction: ReadTransaction, namespace: str) -> Head:
         """Return the head of a namespace that does not exist yet."""
-        return unborn_head(transaction, self._databases)
+        return unborn_head(transaction, self._databases, namespace)
 
     def count(self, transaction: ReadTransaction) -> int:
         """Return how many namespaces there are."""
@@ -103,22 +110,36 @@ class Heads:
         if namespace != STORE_NAMESPACE:
             head.namespace_id = 1 + _load_number(transaction, self._databases, _NEXT_ID_KEY)
             self._store_number(transaction, _NEXT_ID_KEY, head.namespace_id)
+            transaction.delete(_GONE_PREFIX + namespace.encode(), db=self._databases.meta)
         self._cached[namespace] = head
         self._store(transaction, namespace, head)
 
     def remove(self, transaction: WriteTransaction, namespace: str, head: Head) -> int:
         """Forget a namespace at once and queue its records to be purged in small steps.
 
-        Returns the revision of the deletion, which every later clock begins above.
+        Returns the revision of the deletion, above which the clock of the name goes on.
         """
-        base = _load_number(transaction, self._databases, _CLOCK_FLOOR_KEY)
-        revision = max(base, head.latest) + 1
+        revision = head.latest + 1
         transaction.delete(head_key(namespace), db=self._databases.namespaces)
-        self._store_number(transaction, _CLOCK_FLOOR_KEY, revision)
+        self._store_number(transaction, _GONE_PREFIX + namespace.encode(), revision)
+        self._forget_gone_names(transaction)
         self._store_number(transaction, _PURGE_PREFIX + keys.namespace_prefix(head.namespace_id), 0)
         self._cached.pop(namespace, None)
         self._changed.discard(namespace)
         return revision
+
+    def _forget_gone_names(self, transaction: WriteTransaction) -> None:
+        clocks = list[tuple[int, bytes]]()
+        cursor = transaction.cursor(self._databases.meta)
+        found = cursor.set_range(_GONE_PREFIX)
+        while found and cursor.key().startswith(_GONE_PREFIX):
+            key = cursor.key()
+            clocks.append((_load_number(transaction, self._databases, key), key))
+            found = cursor.next()
+        for revision, key in sorted(clocks)[: max(0, len(clocks) - GONE_NAMES_MAX)]:
+            base = _load_number(transaction, self._databases, _CLOCK_FLOOR_KEY)
+            self._store_number(transaction, _CLOCK_FLOOR_KEY, max(base, revision))
+            transaction.delete(key, db=self._databases.meta)
 
     def next_purge(self, transaction: ReadTransaction) -> int | None:
         """Return the id of a deleted namespace whose records are still there, or None."""

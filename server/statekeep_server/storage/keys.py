@@ -28,6 +28,7 @@ _CHANGE: Final = struct.Struct(">IQI")
 _EXPIRY: Final = struct.Struct(">QI")
 _NAMESPACE: Final = struct.Struct(">I")
 
+_from_bytes = int.from_bytes
 pack_u64 = _U64.pack
 namespace_prefix = _NAMESPACE.pack
 change_key = _CHANGE.pack
@@ -53,12 +54,12 @@ def kind_prefix(namespace_id: int, kind: Kind) -> bytes:
 
 def inverted(revision: int) -> bytes:
     """Return the revision so that a larger one sorts first."""
-    return _U64.pack(REVISION_MAX - revision)
+    return pack_u64(REVISION_MAX - revision)
 
 
 def revision_of(version_key: bytes) -> int:
     """Return the revision at the end of a version's key."""
-    return REVISION_MAX - int.from_bytes(version_key[-8:], "big")
+    return REVISION_MAX - _from_bytes(version_key[-8:])
 
 
 def name_of(version_key: bytes) -> bytes:

@@ -31,7 +31,7 @@ class RequestId(NamedTuple):
     fingerprint: bytes
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(slots=True)
 class Plan(Generic[AnswerT]):
     """One mutation of one namespace, waiting for its turn.
 

@@ -12,7 +12,7 @@ a deletion and 3 for a deletion because the entry expired. Times are millisecond
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, NamedTuple
@@ -24,15 +24,16 @@ from statekeep_server.storage import keys
 from statekeep_server.storage.keys import Kind
 
 _CRC: Final = struct.Struct(">I")
-_VERSION: Final = struct.Struct(">BQQQQ")
-_VERSION_HEADER_BYTES: Final = _CRC.size + _VERSION.size
+_VERSION: Final = struct.Struct(">IBQQQQ")
+_VERSION_HEADER_BYTES: Final = _VERSION.size
 _CHANGE_HEADER: Final = struct.Struct(">QI")
 _CHANGE_ITEM: Final = struct.Struct(">BH")
-_HEAD: Final = struct.Struct(">IQQQQQQIII")
+_HEAD: Final = struct.Struct(">IQQQQQQIIII")
 _REQUEST: Final = struct.Struct(">Q16s")
 
 CHANGES_PER_RECORD_MAX: Final = 1_000
 
+_pack_crc = _CRC.pack
 _crc = google_crc32c.value
 _crc_extend = google_crc32c.extend
 
@@ -66,21 +67,20 @@ class ChangeType(IntEnum):
     SETTINGS_SAVED = 13
 
 
-KIND_OF_CHANGE: Final = {
-    ChangeType.ENTRY_SAVED: Kind.ENTRY,
-    ChangeType.ENTRY_DELETED: Kind.ENTRY,
-    ChangeType.ENTRY_EXPIRED: Kind.ENTRY,
-    ChangeType.MACHINE_CREATED: Kind.MACHINE,
-    ChangeType.MACHINE_MOVED: Kind.MACHINE,
-    ChangeType.MACHINE_DELETED: Kind.MACHINE,
-    ChangeType.DEFINITION_ADDED: Kind.DEFINITION,
-    ChangeType.SNAPSHOT_CREATED: Kind.SNAPSHOT,
-    ChangeType.SNAPSHOT_RESTORED: Kind.SNAPSHOT,
-    ChangeType.SNAPSHOT_DELETED: Kind.SNAPSHOT,
-    ChangeType.SCHEMA_SAVED: Kind.SCHEMA,
-    ChangeType.SCHEMA_DELETED: Kind.SCHEMA,
-    ChangeType.SETTINGS_SAVED: Kind.SETTINGS,
-}
+def kind_of_change(change_type: ChangeType) -> Kind:
+    """Return the kind of record that a type of change is about."""
+    return _KIND_OF_CHANGE[change_type - 1]
+
+
+# By number: indexing a tuple is several times quicker than hashing an enum's member.
+_KIND_OF_CHANGE: Final = (
+    *[Kind.ENTRY] * 3,
+    *[Kind.MACHINE] * 3,
+    Kind.DEFINITION,
+    *[Kind.SNAPSHOT] * 3,
+    *[Kind.SCHEMA] * 2,
+    Kind.SETTINGS,
+)
 
 
 class Version(NamedTuple):
@@ -122,7 +122,8 @@ class LoggedChange(NamedTuple):
 class Head:
     """Where a namespace stands: its clock, its floor, and counts kept in the same commit.
 
-    `finished` is how far compaction got: the change log holds nothing below it.
+    `finished` is how far compaction got: the change log holds nothing below it. At the floor it
+    leaves the log in place and counts in `finished_parts` the records of it that are done.
     """
 
     namespace_id: int
@@ -135,6 +136,7 @@ class Head:
     schemas_count: int = 0
     settings_count: int = 0
     request_ids_count: int = 0
+    finished_parts: int = 0
 
     def copy(self) -> "Head":
         """Return a head that can be changed without changing this one."""
@@ -142,7 +144,7 @@ class Head:
 
 
 def _sealed(key: bytes, body: bytes) -> bytes:
-    return _CRC.pack(_crc_extend(_crc(key), body)) + body
+    return _pack_crc(_crc_extend(_crc(key), body)) + body
 
 
 def _opened(key: bytes, record: bytes, what: str) -> bytes:
@@ -162,50 +164,40 @@ def is_intact(key: bytes, record: bytes) -> bool:
 
 def encode_version(key: bytes, version: Version) -> bytes:
     """Return the stored form of a version under its key."""
-    flags = version.value_kind << 4
-    if version.is_deleted:
-        flags |= _DELETED | (_EXPIRED if version.is_expired else 0)
-    body = (
-        _VERSION.pack(
-            flags,
-            version.create_revision,
-            version.create_time_ms,
-            version.time_ms,
-            version.expire_ms,
-        )
-        + version.payload
-    )
-    return _CRC.pack(_crc_extend(_crc(key), body)) + body
+    _revision, created, created_ms, time_ms, expire_ms, kind, deleted, expired, payload = version
+    flags = kind << 4 | deleted | expired << 1
+    body = _VERSION.pack(0, flags, created, created_ms, time_ms, expire_ms)[4:] + payload
+    return _pack_crc(_crc_extend(_crc(key), body)) + body
 
 
-def decode_version(key: bytes, record: bytes) -> Version:
-    """Return the version stored under this key; DataDamagedError when the checksum differs."""
-    if _CRC.pack(_crc_extend(_crc(key), record[4:])) != record[:4]:
-        raise damaged_version(key)
-    flags, create_revision, create_time_ms, time_ms, expire_ms = _VERSION.unpack_from(record, 4)
+def decode_version(key: bytes, record: bytes, *, is_tolerant: bool = False) -> Version:
+    """Return the version stored under this key.
+
+    When the checksum differs, DataDamagedError, or with `is_tolerant` a stand-in of which only
+    the revision (from the key) and the length of the payload can be trusted.
+    """
+    payload = record[_VERSION_HEADER_BYTES:]
+    try:
+        crc, flags, created, created_ms, time_ms, expire_ms = _VERSION.unpack_from(record)
+    except struct.error:
+        return _damaged_version(key, payload, is_tolerant=is_tolerant)
+    if crc != _crc_extend(_crc(key), record[4:]):
+        return _damaged_version(key, payload, is_tolerant=is_tolerant)
+    revision = keys.revision_of(key)
+    kind = _VALUE_KINDS[flags >> 4]
+    deleted, expired = flags & _DELETED != 0, flags & _EXPIRED != 0
     return Version(
-        keys.REVISION_MAX - int.from_bytes(key[-8:], "big"),
-        create_revision,
-        create_time_ms,
-        time_ms,
-        expire_ms,
-        _VALUE_KINDS[flags >> 4],
-        bool(flags & _DELETED),
-        bool(flags & _EXPIRED),
-        record[_VERSION_HEADER_BYTES:],
+        revision, created, created_ms, time_ms, expire_ms, kind, deleted, expired, payload
     )
 
 
 _VALUE_KINDS: Final = (ValueKind.DATA, ValueKind.TEXT, ValueKind.JSON)
 
 
-def unverified_version(key: bytes, record: bytes) -> Version:
-    """Return a stand-in for a damaged version, so that it can be replaced or deleted.
-
-    Only the revision (from the key) and the length of the payload can be trusted.
-    """
+def _damaged_version(key: bytes, payload: bytes, *, is_tolerant: bool) -> Version:
     revision = keys.revision_of(key)
-    payload = record[_VERSION_HEADER_BYTES:]
+    if not is_tolerant:
+        raise damaged_version(key)
     return Version(revision, revision, 0, 0, 0, ValueKind.DATA, False, False, payload)
 
 
@@ -222,16 +214,12 @@ def damaged_version(key: bytes) -> DataDamagedError:
     )
 
 
-def encode_changes(key: bytes, time_ms: int, changes: Iterable[Change]) -> bytes:
+def encode_changes(key: bytes, time_ms: int, changes: Sequence[Change]) -> bytes:
     """Return one record of the change log: the commit's time, then (type, name) of each change."""
-    parts = [b""]
-    count = 0
-    for change in changes:
-        parts.append(_CHANGE_ITEM.pack(change.type, len(change.name)))
-        parts.append(change.name)
-        count += 1
-    parts[0] = _CHANGE_HEADER.pack(time_ms, count)
-    return _sealed(key, b"".join(parts))
+    body = _CHANGE_HEADER.pack(time_ms, len(changes)) + b"".join(
+        [_CHANGE_ITEM.pack(change.type, len(change.name)) + change.name for change in changes]
+    )
+    return _sealed(key, body)
 
 
 def decode_changes(key: bytes, record: bytes) -> tuple[int, list[LoggedChange]]:
@@ -274,6 +262,7 @@ def encode_head(key: bytes, head: Head) -> bytes:
             head.schemas_count,
             head.settings_count,
             head.request_ids_count,
+            head.finished_parts,
         ),
     )
 

@@ -42,8 +42,9 @@ def verify(environment: Environment) -> Iterator[Progress]:
         position: bytes | None = b""
         while position is not None:
             position, count, damaged = _verify_batch(environment, database, position, names)
-            checked += count
-            yield Progress(checked, max(total, checked), damaged)
+            if count:
+                checked += count
+                yield Progress(checked, max(total, checked), damaged)
 
 
 def _names(environment: Environment) -> dict[int, str]:

@@ -30,15 +30,23 @@ class View:
     LMDB from reusing pages.
     """
 
-    __slots__ = ("_databases", "_prefixes", "_transaction", "head", "revision", "time_ms")
+    __slots__ = ("_databases", "_transaction", "_versions", "head", "revision", "time_ms")
 
     def __init__(
-        self, transaction: ReadTransaction, databases: Databases, head: Head, time_ms: int
+        self,
+        transaction: ReadTransaction,
+        databases: Databases,
+        head: Head,
+        time_ms: int,
+        versions: Cursor | None = None,
     ) -> None:
-        """Look at the latest revision of the namespace whose head is given, at `time_ms`."""
+        """Look at the latest revision of the namespace whose head is given, at `time_ms`.
+
+        `versions` is a cursor to use instead of one of the view's own.
+        """
         self._transaction = transaction
         self._databases = databases
-        self._prefixes: dict[Kind, bytes] = {}
+        self._versions = versions or transaction.cursor(databases.versions)
         self.head = head
         self.revision = head.latest
         # Should the machine's clock be set back, time in the namespace stands still instead.
@@ -133,7 +141,7 @@ class View:
         It is for replacing or deleting the record, so a damaged one comes back as a stand-in.
         """
         found = self._seek(kind, name)
-        return None if found is None else _decoded(*found, is_tolerant=True)
+        return None if found is None else records.decode_version(*found, is_tolerant=True)
 
     def is_present(self, version: Version | None) -> bool:
         """Say whether a version stands for something: neither deleted nor past its time."""
@@ -158,7 +166,7 @@ class View:
         """
         walk = self._names_backward if is_reverse else self._names_forward
         for name, key, record in walk(self._prefix(kind), start, end):
-            version = _decoded(key, record, is_tolerant=is_tolerant)
+            version = records.decode_version(key, record, is_tolerant=is_tolerant)
             if self.is_present(version):
                 yield name, version
 
@@ -199,18 +207,15 @@ class View:
         return time_ms, logged
 
     def _prefix(self, kind: Kind) -> bytes:
-        prefix = self._prefixes.get(kind)
-        if prefix is None:
-            prefix = self._prefixes[kind] = keys.kind_prefix(self.head.namespace_id, kind)
-        return prefix
+        return keys.kind_prefix(self.head.namespace_id, kind)
 
     def _seek(self, kind: Kind, name: bytes) -> tuple[bytes, bytes] | None:
-        prefix = self._prefix(kind) + name + NAME_END
-        cursor = self._transaction.cursor(self._databases.versions)
+        prefix = keys.kind_prefix(self.head.namespace_id, kind) + name + NAME_END
+        cursor = self._versions
         if not cursor.set_range(prefix + keys.inverted(self.revision)):
             return None
-        key, record = cursor.item()
-        return (key, record) if key.startswith(prefix) else None
+        item = cursor.item()
+        return item if item[0].startswith(prefix) else None
 
     def _names_forward(
         self, prefix: bytes, start: bytes, end: bytes | None
@@ -263,9 +268,3 @@ class View:
                 yield name, *cursor.item()
             found = cursor.set_range(stem)
             found = found and cursor.prev()
-
-
-def _decoded(key: bytes, record: bytes, *, is_tolerant: bool) -> Version:
-    if is_tolerant and not records.is_intact(key, record):
-        return records.unverified_version(key, record)
-    return records.decode_version(key, record)

@@ -9,7 +9,7 @@ one disk sync makes them all durable; only then are they answered.
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 import lmdb
@@ -118,21 +118,29 @@ class Writer:
         `close` began. `deadline_seconds` is a moment of the monotonic clock.
         """
         ticket = Ticket(work, deadline_seconds, on_settled)
+        self.submit_all([ticket])
+        return ticket
+
+    def submit_all(self, tickets: Sequence[Ticket[Any]]) -> None:
+        """Queue several writes, next to each other and in their order, or none of them.
+
+        Raises what `submit` raises.
+        """
         with self._is_awake:
             if self._failure is not None:
                 raise _failed(self._failure)
             if self._is_stopping:
                 raise ServerStoppingError("the server is shutting down; try again shortly")
-            if len(self._waiting) >= self._waiting_writes_max:
+            waiting_count = len(self._waiting)
+            if waiting_count + len(tickets) > self._waiting_writes_max:
                 raise WriteQueueFullError(
-                    f"{self._waiting_writes_max} writes are waiting already, the limit; "
-                    f"try again shortly",
+                    f"{waiting_count} writes are waiting already, of at most "
+                    f"{self._waiting_writes_max}; try again shortly",
                     limit=self._waiting_writes_max,
                 )
-            self._waiting.append(ticket)
-            if len(self._waiting) == 1:
+            self._waiting.extend(tickets)
+            if not waiting_count:
                 self._is_awake.notify()
-        return ticket
 
     def close(self) -> None:
         """Finish what is waiting, then end the thread."""

@@ -94,7 +94,7 @@ class AdminServiceServicer:
         """ListNamespaces answers with a page of the namespaces that exist.
 
         Order: by name.
-        Errors: ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
+        Errors: KEY_INVALID (prefix), ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

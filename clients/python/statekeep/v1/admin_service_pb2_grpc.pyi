@@ -41,7 +41,7 @@ class AdminServiceStub:
     """ListNamespaces answers with a page of the namespaces that exist.
 
     Order: by name.
-    Errors: ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
+    Errors: KEY_INVALID (prefix), ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
     """
     GetNamespaceSettings: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetNamespaceSettingsRequest, _admin_service_pb2.GetNamespaceSettingsResponse]
     """GetNamespaceSettings answers with the settings of a namespace."""
@@ -102,7 +102,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """ListNamespaces answers with a page of the namespaces that exist.
 
     Order: by name.
-    Errors: ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
+    Errors: KEY_INVALID (prefix), ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
     """
     GetNamespaceSettings: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetNamespaceSettingsRequest, _admin_service_pb2.GetNamespaceSettingsResponse]  # type: ignore[assignment]
     """GetNamespaceSettings answers with the settings of a namespace."""
@@ -172,7 +172,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """ListNamespaces answers with a page of the namespaces that exist.
 
         Order: by name.
-        Errors: ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
+        Errors: KEY_INVALID (prefix), ARGUMENT_INVALID (page size), PAGE_TOKEN_INVALID.
         """
 
     @_abc_1.abstractmethod
