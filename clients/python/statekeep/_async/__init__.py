@@ -1,0 +1,1 @@
+"""The client in its form for asyncio."""

@@ -1,0 +1,78 @@
+"""How a client reaches the server: the channel's settings, TLS and the token.
+
+Owns everything that is decided once for a connection. Must never show a token or a key.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import grpc
+import grpc.aio
+
+_RELEASE = metadata.version("statekeep")
+
+# gRPC's own defaults suit calls between services of one data centre, not a store that is restarted
+# beside its client: it would wait up to two minutes before it connects again, and never notice
+# that the machine at the other end of a quiet stream is gone.
+_OPTIONS: tuple[tuple[str, int | str], ...] = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.max_receive_message_length", 16 * 1024 * 1024),
+    ("grpc.primary_user_agent", f"statekeep-python/{_RELEASE}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Makes the connection private: the files are PEM, read once when the client is made.
+
+    `ca_file` holds the certificates to trust; without it those that gRPC brings along. `cert_file`
+    and `key_file` are the client's own, for a server that asks for them.
+    """
+
+    ca_file: str | Path | None = None
+    cert_file: str | Path | None = None
+    key_file: str | Path | None = None
+
+    def __post_init__(self) -> None:
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError("Tls needs cert_file and key_file together, or neither of them.")
+
+
+def open_channel(target: str, tls: Tls | None) -> grpc.Channel:
+    """Return a channel for blocking calls; it connects with the first one."""
+    if tls is None:
+        return grpc.insecure_channel(target, options=_OPTIONS)
+    return grpc.secure_channel(target, _credentials(tls), options=_OPTIONS)
+
+
+def open_async_channel(target: str, tls: Tls | None) -> grpc.aio.Channel:
+    """Return a channel for the running event loop; it connects with the first call.
+
+    Raises RuntimeError outside of one, where gRPC would take some loop that never runs.
+    """
+    asyncio.get_running_loop()
+    if tls is None:
+        return grpc.aio.insecure_channel(target, options=_OPTIONS)
+    return grpc.aio.secure_channel(target, _credentials(tls), options=_OPTIONS)
+
+
+def call_metadata(token: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what each call carries beside its request."""
+    return () if token is None else (("authorization", f"Bearer {token}"),)
+
+
+def _credentials(tls: Tls) -> grpc.ChannelCredentials:
+    return grpc.ssl_channel_credentials(
+        root_certificates=_content(tls.ca_file),
+        private_key=_content(tls.key_file),
+        certificate_chain=_content(tls.cert_file),
+    )
+
+
+def _content(path: str | Path | None) -> bytes | None:
+    return None if path is None else Path(path).read_bytes()

@@ -1,0 +1,58 @@
+"""When a failed call is tried again. Owns the arithmetic of waiting; it never waits itself."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from statekeep.errors import StatekeepError
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How long to wait between the attempts of one call, and how many there are.
+
+    Reads are tried again, and writes that carry a `request_id`, when the server cannot be reached
+    or says that trying again helps. Before the second attempt the client waits a random time of
+    up to `pause_seconds_first`; the bound doubles with each attempt, up to `pause_seconds_max`.
+    The call's own time limits it all. `attempts_max=1` turns it off.
+    """
+
+    attempts_max: int = 10
+    pause_seconds_first: float = 0.05
+    pause_seconds_max: float = 2.0
+    random: Callable[[], float] = random.random
+
+    def pause_seconds(self, attempts_failed: int) -> float:
+        """Return how long to wait after so many failed attempts; another time for each call."""
+        doublings = min(attempts_failed - 1, 62)
+        bound = min(self.pause_seconds_max, self.pause_seconds_first * 2.0**doublings)
+        return self.random() * bound
+
+
+class Attempts:
+    """The attempts of one call: counts them, and knows how much of its time is left."""
+
+    def __init__(
+        self, retry: Retry, timeout_seconds: float | None, clock: Callable[[], float]
+    ) -> None:
+        self._retry = retry
+        self._clock = clock
+        self._failed = 0
+        self._deadline = None if timeout_seconds is None else clock() + timeout_seconds
+
+    def remaining_seconds(self) -> float | None:
+        """Return how much time is left, never below 0; None when there is no limit."""
+        return None if self._deadline is None else max(0.0, self._deadline - self._clock())
+
+    def succeeded(self) -> None:
+        """Forget the failures: a stream that has delivered something starts to count anew."""
+        self._failed = 0
+
+    def pause_seconds(self, failure: StatekeepError) -> float | None:
+        """Return how long to wait before the next attempt, or None when there is none."""
+        self._failed += 1
+        if not failure.is_transient or self._failed >= self._retry.attempts_max:
+            return None
+        pause = self._retry.pause_seconds(self._failed) + (failure.retry_delay_seconds or 0.0)
+        remaining = self.remaining_seconds()
+        return pause if remaining is None or pause < remaining else None

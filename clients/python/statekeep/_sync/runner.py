@@ -1,0 +1,128 @@
+# Generated from statekeep/_async/runner.py by `make generate`. Do not edit.
+"""How a call is made: its deadline, its attempts, its errors.
+
+Owns the only place where this client waits for the server. Must never know what a call means:
+everything that differs between calls stands in its Call.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import grpc
+
+from statekeep._failures import from_rpc_error
+from statekeep._retry import Attempts, Retry
+
+
+class _PagedRequest(Protocol):
+    page_token: str
+
+
+class _PagedResponse(Protocol):
+    @property
+    def next_page_token(self) -> str: ...
+
+
+RequestT = TypeVar("RequestT")
+ResponseT = TypeVar("ResponseT")
+AnswerT = TypeVar("AnswerT")
+AnswerT_co = TypeVar("AnswerT_co", covariant=True)
+PagedRequestT = TypeVar("PagedRequestT", bound=_PagedRequest)
+PagedResponseT = TypeVar("PagedResponseT", bound=_PagedResponse)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[RequestT, ResponseT, AnswerT_co]):
+    """One call: the method of the stub, what to send, how to read the answer.
+
+    `is_retryable` says that sending it twice does no more than sending it once.
+    """
+
+    method: "grpc.UnaryUnaryMultiCallable[RequestT, ResponseT]"
+    request: RequestT
+    parse: Callable[[ResponseT], AnswerT_co]
+    is_retryable: bool
+
+
+class Runner:
+    """Makes the calls of one client."""
+
+    def __init__(
+        self,
+        *,
+        metadata: tuple[tuple[str, str], ...] = (),
+        timeout_seconds: float | None = 10.0,
+        retry: Retry | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._metadata = metadata
+        self._timeout_seconds = timeout_seconds
+        self._retry = retry or Retry()
+        self._sleep = sleep
+        self._clock = clock
+
+    def run(
+        self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
+    ) -> AnswerT:
+        """Return the answer of a call, or raise the StatekeepError that it ended with."""
+        return call.parse(self._response(call, timeout_seconds))
+
+    def pages(
+        self,
+        call: Call[PagedRequestT, PagedResponseT, Iterable[AnswerT]],
+        timeout_seconds: float | None,
+    ) -> Generator[AnswerT]:
+        """Yield the items of every page. The time is for each page; the caller takes its own."""
+        while True:
+            response = self._response(call, timeout_seconds)
+            yield from call.parse(response)
+            if not response.next_page_token:
+                return
+            call.request.page_token = response.next_page_token
+
+    def stream(
+        self,
+        method: "grpc.UnaryStreamMultiCallable[RequestT, ResponseT]",
+        request: RequestT,
+        timeout_seconds: float | None,
+    ) -> Generator[ResponseT]:
+        """Yield the messages of a stream, and end it when the caller stops taking them.
+
+        The time is for the whole stream; None gives it as long as it takes.
+        """
+        messages = method(request, timeout=timeout_seconds, metadata=self._metadata)
+        cancel: Callable[[], object] = messages.cancel
+        try:
+            yield from messages
+        except grpc.RpcError as error:
+            raise from_rpc_error(error) from error
+        finally:
+            cancel()
+
+    def attempts(self, timeout_seconds: float | None) -> Attempts:
+        """Return the attempts of a call that begins now; None gives it no limit of time."""
+        return Attempts(self._retry, timeout_seconds, self._clock)
+
+    def pause(self, seconds: float) -> None:
+        """Wait between two attempts."""
+        self._sleep(seconds)
+
+    def _response(
+        self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
+    ) -> ResponseT:
+        if timeout_seconds is None:
+            timeout_seconds = self._timeout_seconds
+        attempts = self.attempts(timeout_seconds)
+        while True:
+            remaining = attempts.remaining_seconds()
+            try:
+                return call.method(call.request, timeout=remaining, metadata=self._metadata)
+            except grpc.RpcError as error:
+                failure = from_rpc_error(error)
+                pause = attempts.pause_seconds(failure) if call.is_retryable else None
+                if pause is None:
+                    raise failure from error
+            self.pause(pause)
