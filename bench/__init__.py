@@ -1,0 +1,1 @@
+"""The benchmarks: each compares Statekeep in one run with what a user would pick instead."""
