@@ -50,7 +50,10 @@ class ValueKind(IntEnum):
 
 
 class ChangeType(IntEnum):
-    """What one change of a commit did; the numbers are stored and never reused."""
+    """What one change of a commit did.
+
+    The numbers are stored and are those of the contract's ChangeKind; none is ever reused.
+    """
 
     ENTRY_SAVED = 1
     ENTRY_DELETED = 2
@@ -59,12 +62,13 @@ class ChangeType(IntEnum):
     MACHINE_MOVED = 5
     MACHINE_DELETED = 6
     DEFINITION_ADDED = 7
-    SNAPSHOT_CREATED = 8
-    SNAPSHOT_RESTORED = 9
-    SNAPSHOT_DELETED = 10
-    SCHEMA_SAVED = 11
-    SCHEMA_DELETED = 12
-    SETTINGS_SAVED = 13
+    DEFINITION_DELETED = 8
+    SNAPSHOT_CREATED = 9
+    SNAPSHOT_RESTORED = 10
+    SNAPSHOT_DELETED = 11
+    SCHEMA_SAVED = 12
+    SCHEMA_DELETED = 13
+    SETTINGS_SAVED = 14
 
 
 def kind_of_change(change_type: ChangeType) -> Kind:
@@ -76,7 +80,7 @@ def kind_of_change(change_type: ChangeType) -> Kind:
 _KIND_OF_CHANGE: Final = (
     *[Kind.ENTRY] * 3,
     *[Kind.MACHINE] * 3,
-    Kind.DEFINITION,
+    *[Kind.DEFINITION] * 2,
     *[Kind.SNAPSHOT] * 3,
     *[Kind.SCHEMA] * 2,
     Kind.SETTINGS,
