@@ -3,13 +3,17 @@
 import argparse
 from collections.abc import Callable
 
-from bench import storage
+from bench import pipeline, snapshots, storage, watch
+from statekeep_server.server import tune_garbage_collection
 
 BENCHMARKS: dict[str, Callable[[int], None]] = {
     "saves": storage.saves_beside_lmdb,
     "reads": storage.point_reads,
     "growth": storage.growth,
     "memory": storage.memory,
+    "pipeline": pipeline.pipeline_beside_unary,
+    "snapshots": snapshots.create_and_restore,
+    "watch": watch.watches,
 }
 
 
@@ -22,6 +26,7 @@ def main() -> None:
     unknown = set(arguments.names) - BENCHMARKS.keys()
     if unknown:
         parser.error(f"unknown benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    tune_garbage_collection()
     for name in arguments.names or BENCHMARKS:
         BENCHMARKS[name](arguments.rounds)
 

@@ -21,24 +21,35 @@ REPLACED = {
     "AsyncAdmin": "Admin",
     "AsyncClient": "Client",
     "AsyncGenerator": "Generator",
+    "AsyncIterator": "Iterator",
     "AsyncSchemas": "Schemas",
+    "AsyncSnapshots": "Snapshots",
     "AsyncStore": "Store",
+    "AsyncWatch": "Watch",
+    "StopAsyncIteration": "StopIteration",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__anext__": "__next__",
     "_async": "_sync",
     "aclosing": "closing",
+    "aiter": "iter",
+    "anext": "next",
     "asyncio": "time",
     "open_async_channel": "open_channel",
 }
 # What the words above cannot say, because it takes more than one of them.
 PHRASES = [
     (re.compile(r"\bAwaitable\[None\]"), "None"),
-    (re.compile(r"\bAwaitable, "), ""),
+    (re.compile(r"\bAwaitable,\s+"), ""),
     (re.compile(r"\bgrpc\.aio\b"), "grpc"),
     (re.compile(r"^import grpc\n(?=import grpc\n)", re.MULTILINE), ""),
     (re.compile(r"^import time\n(?=import time\n)", re.MULTILINE), ""),
     (re.compile(r"\bfor (\w+) in (.+):\n +yield \1\n"), r"yield from \2\n"),
     (re.compile(r"\(grace=None\)"), "()"),
+    # The blocking client has no pipeline.
+    (re.compile(r",\s*pipeline(: bool = True|=pipeline)\b"), ""),
+    (re.compile(r"\n\n(?:(?!\n\n)[^\"])*`pipeline=False`[^\n]*"), ""),
     (re.compile(r"\bform for asyncio\b"), "blocking form"),
 ]
 

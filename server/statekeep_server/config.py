@@ -54,12 +54,33 @@ class Limits(BaseModel):
     scan_batch_bytes_max: int = Field(
         1 << 20, ge=1, le=256 << 20, description="bytes of values in one message of a scan"
     )
+    pipeline_calls_max: int = Field(
+        1_024, ge=1, le=100_000, description="calls in one message of a pipeline"
+    )
+    pipeline_replies_max: int = Field(
+        4_096, ge=1, le=1_000_000, description="replies to come of a pipeline, before the server "
+        "stops reading it"
+    )  # fmt: skip
+    watch_prefixes_max: int = Field(128, ge=1, le=10_000, description="prefixes of one watch")
+    watch_batch_changes_max: int = Field(
+        1_000, ge=1, le=100_000, description="changes in one message of a watch"
+    )
+    watch_batch_bytes_max: int = Field(
+        64 << 10, ge=1, le=64 << 20, description="bytes in one message of a watch, or one change"
+    )
+    watch_shared_bytes_max: int = Field(
+        16 << 20, ge=0, description="bytes of messages kept for watches that want the same"
+    )
     request_id_bytes_max: int = Field(128, ge=1, le=400, description="longest request id")
     request_ids_max: int = Field(
         100_000, ge=1, description="answers kept for request ids, per namespace"
     )
     request_id_age_seconds: int = Field(
         DAY_SECONDS, ge=1, description="how long the answer to a request id is kept"
+    )
+    label_bytes_max: int = Field(200, ge=1, le=400, description="longest label of a snapshot")
+    restore_entries_max: int = Field(
+        1_000_000, ge=1, le=10_000_000, description="entries that one restore may change"
     )
     schema_bytes_max: int = Field(64 << 10, ge=2, le=4 << 20, description="largest JSON Schema")
     schemas_max: int = Field(100, ge=1, le=10_000, description="schemas per namespace")
@@ -81,9 +102,9 @@ class Limits(BaseModel):
     entries_bytes_max: int = Field(
         0, ge=0, description="bytes of keys and values per namespace; 0 is no limit"
     )
-    snapshots_max: int = Field(1_000, ge=1, description="snapshots per namespace")
+    snapshots_max: int = Field(1_000, ge=1, le=10_000, description="snapshots per namespace")
     streams_max: int = Field(
-        1_000, ge=1, description="streams (scans, watches) served at the same time"
+        1_000, ge=1, description="streams (scans, watches, pipelines) served at the same time"
     )
     calls_per_connection_max: int = Field(
         1_000, ge=1, description="calls under way on one connection"

@@ -91,6 +91,18 @@ class OperationsTooManyError(InvalidRequestError):
     reason = "OPERATIONS_TOO_MANY"
 
 
+class CallsTooManyError(InvalidRequestError):
+    """The message of a pipeline has more calls than the limit."""
+
+    reason = "CALLS_TOO_MANY"
+
+
+class CallIdDuplicateError(InvalidRequestError):
+    """The call of a pipeline has the id of one whose reply is still to come."""
+
+    reason = "CALL_ID_DUPLICATE"
+
+
 class KeyDuplicateError(InvalidRequestError):
     """Two operations of one commit change the same key."""
 
@@ -107,6 +119,18 @@ class SchemaViolationError(InvalidRequestError):
     """The value does not satisfy a schema stored for its key."""
 
     reason = "SCHEMA_VIOLATION"
+
+
+class SnapshotFileDamagedError(InvalidRequestError):
+    """The imported file is truncated, altered, or not a snapshot's file."""
+
+    reason = "SNAPSHOT_FILE_DAMAGED"
+
+
+class LabelInvalidError(InvalidRequestError):
+    """The label is empty, too long, or holds a control character."""
+
+    reason = "LABEL_INVALID"
 
 
 class EntryNotFoundError(StatekeepError):
@@ -137,6 +161,24 @@ class PreconditionFailedError(StatekeepError):
     """What the request requires does not hold at the latest revision."""
 
     reason = "PRECONDITION_FAILED"
+
+
+class SnapshotPinnedError(StatekeepError):
+    """A pinned snapshot is deleted only when the request says so."""
+
+    reason = "SNAPSHOT_PINNED"
+
+
+class SnapshotsTooManyError(StatekeepError):
+    """The namespace has as many snapshots as it may, and its policy leaves none to evict."""
+
+    reason = "SNAPSHOTS_TOO_MANY"
+
+
+class RestoreTooLargeError(StatekeepError):
+    """More entries differ from the snapshot than one commit may change."""
+
+    reason = "RESTORE_TOO_LARGE"
 
 
 class RevisionCompactedError(StatekeepError):

@@ -13,12 +13,19 @@ from statekeep._async.admin import (
     AsyncAdmin,
 )
 from statekeep._async.client import AsyncClient
+from statekeep._async.snapshots import (
+    AsyncSnapshots,
+)
 from statekeep._async.store import (
     AsyncStore,
+)
+from statekeep._async.watch import (
+    AsyncWatch,
 )
 from statekeep._channel import (
     Tls,
 )
+from statekeep._files import FileOrPath
 from statekeep._retry import (
     Retry,
 )
@@ -28,8 +35,14 @@ from statekeep._sync.admin import (
 from statekeep._sync.client import (
     Client,
 )
+from statekeep._sync.snapshots import (
+    Snapshots,
+)
 from statekeep._sync.store import (
     Store,
+)
+from statekeep._sync.watch import (
+    Watch,
 )
 from statekeep.administration import (
     Compacted,
@@ -37,10 +50,12 @@ from statekeep.administration import (
     NamespaceSettings,
     NamespaceStatus,
     Settings,
-    SnapshotLimitAction,
-    SnapshotPolicy,
     Status,
     VerifyProgress,
+)
+from statekeep.changes import (
+    Change,
+    Progress,
 )
 from statekeep.commits import (
     Clear,
@@ -125,6 +140,18 @@ from statekeep.schemas import (
     Validation,
     Violation,
 )
+from statekeep.snapshots import (
+    Difference,
+    DifferenceKind,
+    Restored,
+    Snapshot,
+    SnapshotCreated,
+    SnapshotDeleted,
+    SnapshotExported,
+    SnapshotLimitAction,
+    SnapshotPolicy,
+    TransferProgress,
+)
 from statekeep.values import (
     At,
     Json,
@@ -138,11 +165,14 @@ __all__ = [
     "ArgumentInvalidError",
     "AsyncAdmin",
     "AsyncClient",
+    "AsyncSnapshots",
     "AsyncStore",
+    "AsyncWatch",
     "At",
     "CallCancelledError",
     "CallIdDuplicateError",
     "CallsTooManyError",
+    "Change",
     "ChangeKind",
     "Clear",
     "ClearTooLargeError",
@@ -160,12 +190,15 @@ __all__ = [
     "DefinitionNotFoundError",
     "Delete",
     "Deleted",
+    "Difference",
+    "DifferenceKind",
     "Entry",
     "EntryNotFoundError",
     "EventRejectedError",
     "Field",
     "FieldType",
     "FieldViolation",
+    "FileOrPath",
     "HistoryItem",
     "InternalError",
     "Json",
@@ -187,12 +220,14 @@ __all__ = [
     "PayloadInvalidError",
     "PermissionMissingError",
     "PreconditionFailedError",
+    "Progress",
     "QuotaExceededError",
     "RequestIdInvalidError",
     "RequestIdReusedError",
     "RequestMalformedError",
     "Require",
     "RestoreTooLargeError",
+    "Restored",
     "Retry",
     "RevisionCompactedError",
     "RevisionInFutureError",
@@ -205,12 +240,17 @@ __all__ = [
     "SchemasTooManyError",
     "ServerStoppingError",
     "Settings",
+    "Snapshot",
+    "SnapshotCreated",
+    "SnapshotDeleted",
+    "SnapshotExported",
     "SnapshotFileDamagedError",
     "SnapshotId",
     "SnapshotLimitAction",
     "SnapshotNotFoundError",
     "SnapshotPinnedError",
     "SnapshotPolicy",
+    "Snapshots",
     "SnapshotsTooManyError",
     "StatekeepError",
     "Status",
@@ -222,6 +262,7 @@ __all__ = [
     "Tls",
     "TokenInvalidError",
     "TokenMissingError",
+    "TransferProgress",
     "TtlInvalidError",
     "UnavailableError",
     "Validation",
@@ -230,5 +271,6 @@ __all__ = [
     "ValueTooLargeError",
     "VerifyProgress",
     "Violation",
+    "Watch",
     "WriteQueueFullError",
 ]

@@ -7,9 +7,12 @@ import asyncio
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 import grpc
 import grpc.aio
+
+from statekeep._pipeline import PipelinedChannel
 
 _RELEASE = metadata.version("statekeep")
 
@@ -50,15 +53,18 @@ def open_channel(target: str, tls: Tls | None) -> grpc.Channel:
     return grpc.secure_channel(target, _credentials(tls), options=_OPTIONS)
 
 
-def open_async_channel(target: str, tls: Tls | None) -> grpc.aio.Channel:
+def open_async_channel(target: str, tls: Tls | None, *, pipeline: bool) -> grpc.aio.Channel:
     """Return a channel for the running event loop; it connects with the first call.
 
+    With `pipeline` its calls about entries share messages.
     Raises RuntimeError outside of one, where gRPC would take some loop that never runs.
     """
     asyncio.get_running_loop()
     if tls is None:
-        return grpc.aio.insecure_channel(target, options=_OPTIONS)
-    return grpc.aio.secure_channel(target, _credentials(tls), options=_OPTIONS)
+        channel = grpc.aio.insecure_channel(target, options=_OPTIONS)
+    else:
+        channel = grpc.aio.secure_channel(target, _credentials(tls), options=_OPTIONS)
+    return cast("grpc.aio.Channel", PipelinedChannel(channel)) if pipeline else channel
 
 
 def call_metadata(token: str | None) -> tuple[tuple[str, str], ...]:

@@ -4,17 +4,16 @@ Pure functions of their arguments. Must never call a server.
 """
 
 from statekeep._convert import from_timestamp, to_duration
+from statekeep._convert_snapshots import from_policy, to_policy
 from statekeep.administration import (
     Compacted,
     DamagedRecord,
     NamespaceSettings,
     NamespaceStatus,
-    SnapshotLimitAction,
-    SnapshotPolicy,
     Status,
     VerifyProgress,
 )
-from statekeep.v1 import admin_service_pb2, snapshot_pb2
+from statekeep.v1 import admin_service_pb2
 
 
 def from_status(message: admin_service_pb2.GetStatusResponse) -> Status:
@@ -61,16 +60,7 @@ def to_settings(settings: NamespaceSettings) -> admin_service_pb2.NamespaceSetti
         history_revisions_max=settings.history_revisions_max,
         entries_max=settings.entries_max,
         entries_bytes_max=settings.entries_bytes_max,
-        snapshot_policy=(
-            None
-            if policy is None
-            else snapshot_pb2.SnapshotPolicy(
-                snapshots_max=policy.snapshots_max,
-                limit_action=snapshot_pb2.SnapshotLimitAction.Value(
-                    f"SNAPSHOT_LIMIT_ACTION_{policy.limit_action}"
-                ),
-            )
-        ),
+        snapshot_policy=None if policy is None else to_policy(policy),
     )
 
 
@@ -84,17 +74,9 @@ def from_settings(message: admin_service_pb2.NamespaceSettings) -> NamespaceSett
         entries_max=message.entries_max,
         entries_bytes_max=message.entries_bytes_max,
         snapshot_policy=(
-            _from_policy(message.snapshot_policy) if message.HasField("snapshot_policy") else None
+            from_policy(message.snapshot_policy) if message.HasField("snapshot_policy") else None
         ),
     )
-
-
-def _from_policy(message: snapshot_pb2.SnapshotPolicy) -> SnapshotPolicy:
-    action = SnapshotLimitAction.DEFAULT
-    if message.limit_action in snapshot_pb2.SnapshotLimitAction.values():
-        name = snapshot_pb2.SnapshotLimitAction.Name(message.limit_action)
-        action = SnapshotLimitAction(name.removeprefix("SNAPSHOT_LIMIT_ACTION_"))
-    return SnapshotPolicy(snapshots_max=message.snapshots_max, limit_action=action)
 
 
 def from_compact(message: admin_service_pb2.CompactResponse) -> Compacted:

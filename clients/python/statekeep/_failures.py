@@ -4,6 +4,7 @@ Owns the reading of `google.rpc` error details. Pure, and must never raise: what
 proxy answers becomes some StatekeepError.
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Protocol, TypeVar, cast
 
@@ -20,6 +21,9 @@ from statekeep.errors import (
 )
 
 MessageT = TypeVar("MessageT", bound=Message)
+
+CANCELLED_HERE = asyncio.CancelledError
+"""What a call for asyncio that is broken off at this end is left with; a blocking one never is."""
 
 _DOMAIN = "statekeep"
 _DETAILS_KEY = "grpc-status-details-bin"
@@ -39,8 +43,23 @@ class _Failure(Protocol):
     def trailing_metadata(self) -> Iterable[tuple[str, str | bytes]] | None: ...
 
 
+class CarriedError(grpc.RpcError):
+    """The error of a call whose status came in a message instead of in gRPC's trailers."""
+
+    def __init__(self, status: status_pb2.Status) -> None:
+        super().__init__(status.message)
+        self.status = status
+
+
 def from_rpc_error(error: grpc.RpcError) -> StatekeepError:
     """Return the error of the client that says the same as an error of gRPC."""
+    return from_status(status_of(error))
+
+
+def status_of(error: grpc.RpcError) -> status_pb2.Status:
+    """Return the status of an error of gRPC, with its details if it has them."""
+    if isinstance(error, CarriedError):
+        return error.status
     failure = cast("_Failure", error)
     code = failure.code() or grpc.StatusCode.UNKNOWN
     status = status_pb2.Status(code=code.value[0], message=failure.details() or "")
@@ -48,8 +67,8 @@ def from_rpc_error(error: grpc.RpcError) -> StatekeepError:
         if key == _DETAILS_KEY and isinstance(value, bytes):
             detailed = _parsed(status_pb2.Status(), value)
             if detailed is not None and detailed.code == status.code:
-                return from_status(detailed)
-    return from_status(status)
+                return detailed
+    return status
 
 
 def from_status(status: status_pb2.Status) -> StatekeepError:

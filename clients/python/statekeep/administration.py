@@ -6,7 +6,8 @@ Owns plain, frozen data; must never talk to a server.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from statekeep.snapshots import SnapshotPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +45,6 @@ class Status:
     writes_waiting: int
     streams_open: int
     limits: Mapping[str, int]
-
-
-class SnapshotLimitAction(StrEnum):
-    """What creating a snapshot does when a namespace has as many as it keeps."""
-
-    DEFAULT = "UNSPECIFIED"
-    """What the server does by default."""
-    EVICT_OLDEST = "EVICT_OLDEST"
-    REFUSE = "REFUSE"
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotPolicy:
-    """How many snapshots a namespace keeps, and what happens beyond; 0 is the server's default."""
-
-    snapshots_max: int = 0
-    limit_action: SnapshotLimitAction = SnapshotLimitAction.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

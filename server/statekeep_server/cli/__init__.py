@@ -44,9 +44,15 @@ class _Statekeep(Root):
             Listed("scan", "listings", "List the entries whose key begins with PREFIX."),
             Listed("history", "listings", "List what happened to KEY, newest first."),
             Listed("clear", "listings", "Delete all entries whose key begins with PREFIX."),
+            Listed("export", "transfer", "Write entries as JSON lines."),
+            Listed("import", "transfer", "Save entries from JSON lines."),
             Listed(
                 "schema", "schema", "Keep JSON Schemas that every later save is checked against."
             ),
+        ),
+        "Snapshots and changes": (
+            Listed("snapshot", "snapshot", "Keep labelled revisions and bring them back."),
+            Listed("watch", "watch", "Show changes as they are committed."),
         ),
         "Care of the store": (
             Listed(

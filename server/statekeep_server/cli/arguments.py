@@ -6,16 +6,18 @@ Must never change a value on its way: its bytes arrive as they were given.
 import functools
 import os
 import re
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 import click
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from statekeep.v1 import entry_pb2
+from statekeep.v1 import entry_pb2, snapshot_pb2
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -61,7 +63,17 @@ def time(text: str) -> datetime:
         raise click.BadParameter(f"{text!r} is no time; write 2026-11-23T12:00:00Z") from None
 
 
+LIMIT_ACTIONS: Final = {
+    "default": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_UNSPECIFIED,
+    "evict-oldest": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_EVICT_OLDEST,
+    "refuse": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_REFUSE,
+}
 INPUT_FILE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+def limit_action_name(action: snapshot_pb2.SnapshotLimitAction.ValueType) -> str:
+    """Return how the command line spells what a snapshot beyond the limit does."""
+    return next((name for name, one in LIMIT_ACTIONS.items() if one == action), "default")
 
 
 def examples(*lines: str) -> str:
@@ -134,6 +146,22 @@ def value_given(text: str | None, file: Path | None, kind: str | None) -> entry_
     if text is not None and text != "-":
         return _value(os.fsencode(text), kind or "text", "VALUE")
     return _value(read_input(file or Path("-")), kind or "data", str(file or "standard input"))
+
+
+@contextmanager
+def opened_input(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file or, for `-`, standard input, to be read as bytes."""
+    with click.open_file(os.fspath(path), "rb") as file:
+        yield cast("BinaryIO", file)
+
+
+def file_size(file: BinaryIO) -> int | None:
+    """Return how many bytes a file has, or None for what has no size, such as a pipe."""
+    try:
+        found = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def read_input(path: Path) -> bytes:

@@ -16,7 +16,11 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from statekeep.v1 import admin_service_pb2_grpc, store_service_pb2_grpc
+from statekeep.v1 import (
+    admin_service_pb2_grpc,
+    snapshot_service_pb2_grpc,
+    store_service_pb2_grpc,
+)
 from statekeep_server.cli.failures import (
     Failure,
     NoFailure,
@@ -33,6 +37,9 @@ _MESSAGE_BYTES_MAX: Final = 256 << 20
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", _MESSAGE_BYTES_MAX),
     ("grpc.max_send_message_length", _MESSAGE_BYTES_MAX),
+    # A watch comes back soon after its server does; by default it could wait two minutes.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.primary_user_agent", "statekeep-command"),
 )
 _SILENCE: Final = {
@@ -51,6 +58,7 @@ class Connection:
         self._metadata = _metadata(target)
         self._channel = _channel(target)
         self.store = store_service_pb2_grpc.StoreServiceStub(self._channel)
+        self.snapshots = snapshot_service_pb2_grpc.SnapshotServiceStub(self._channel)
         self.admin = admin_service_pb2_grpc.AdminServiceStub(self._channel)
 
     def __enter__(self) -> Self:
@@ -86,6 +94,15 @@ class Connection:
         except grpc.RpcError as error:
             raise self._failure(error) from None
 
+    def long_call(
+        self, method: Callable[..., ResponseT], request: Message | Iterator[Message]
+    ) -> ResponseT:
+        """Return the answer to a call that may take as long as it needs without --timeout."""
+        try:
+            return method(request, timeout=self._target.timeout, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise self._failure(error) from None
+
     def _failure(self, error: grpc.RpcError) -> Failure:
         # What a call raises is also the call itself; only the stubs of grpc do not say so.
         status = rpc_status.from_call(cast("grpc.Call", error))
@@ -112,6 +129,7 @@ class Connection:
                 for one in bad_request.field_violations
                 if one.description != details
             ],
+            fields=[one.field for one in bad_request.field_violations],
         )
 
 

@@ -21,11 +21,13 @@ class Failure(click.ClickException):
         reason: str = "",
         metadata: Mapping[str, str] | None = None,
         violations: Sequence[str] = (),
+        fields: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.metadata = dict(metadata or {})
         self.violations = tuple(violations)
+        self.fields = tuple(fields)
         self.as_json = json_wanted(click.get_current_context(silent=True))
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature

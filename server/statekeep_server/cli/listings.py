@@ -184,18 +184,18 @@ def clear_command(ctx: click.Context, *, prefix: str, yes: bool, request_id: str
         click.echo(f"entries deleted: {answer.count}, revision: {answer.revision}")
 
 
-def need_terminal() -> None:
-    """Refuse a deletion that cannot be confirmed, for want of a terminal to ask on."""
+def need_terminal(what: str = "deletes for good") -> None:
+    """Refuse what cannot be confirmed, for want of a terminal to ask on."""
     if not sys.stdin.isatty():
         raise WrongInputFailure(
-            "this deletes for good and there is no terminal to ask on: repeat it with --yes"
+            f"this {what} and there is no terminal to ask on: repeat it with --yes"
         )
 
 
-def confirm(question: str) -> None:
+def confirm(question: str, otherwise: str = "nothing was deleted") -> None:
     """Ask, and end the command unless the answer is yes."""
     if not click.confirm(question, err=True):
-        raise NoFailure("nothing was deleted")
+        raise NoFailure(otherwise)
 
 
 def _keys(server: Connection, request: store_service_pb2.ListKeysRequest) -> Iterator[str]:

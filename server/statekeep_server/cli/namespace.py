@@ -6,11 +6,13 @@ from datetime import timedelta
 import click
 from google.protobuf.duration_pb2 import Duration
 
-from statekeep.v1 import admin_service_pb2, snapshot_pb2
+from statekeep.v1 import admin_service_pb2
 from statekeep_server.cli.admin import namespace_facts
 from statekeep_server.cli.arguments import (
+    LIMIT_ACTIONS,
     duration,
     examples,
+    limit_action_name,
     request_id_option,
     uint64,
     utf8,
@@ -26,13 +28,6 @@ from statekeep_server.cli.output import (
     write_title,
 )
 from statekeep_server.cli.target import ClientCommand
-
-_ACTIONS = {
-    "default": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_UNSPECIFIED,
-    "evict-oldest": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_EVICT_OLDEST,
-    "refuse": snapshot_pb2.SNAPSHOT_LIMIT_ACTION_REFUSE,
-}
-_ACTION_NAMES = {action: name for name, action in _ACTIONS.items()}
 
 
 @click.group("namespace")
@@ -125,7 +120,9 @@ def show_command(ctx: click.Context) -> None:
     help="How many snapshots it keeps.",
 )
 @click.option(
-    "--at-snapshot-limit", type=click.Choice(list(_ACTIONS)), help="What a further snapshot does."
+    "--at-snapshot-limit",
+    type=click.Choice(list(LIMIT_ACTIONS)),
+    help="What a further snapshot does.",
 )
 @click.option("--reset", is_flag=True, help="Begin with the server's defaults.")
 @request_id_option
@@ -159,7 +156,7 @@ def set_command(  # noqa: PLR0913 - an argument for each option
         if snapshots_max is not None:
             settings.snapshot_policy.snapshots_max = snapshots_max
         if at_snapshot_limit is not None:
-            settings.snapshot_policy.limit_action = _ACTIONS[at_snapshot_limit]
+            settings.snapshot_policy.limit_action = LIMIT_ACTIONS[at_snapshot_limit]
         answer = server.call(
             server.admin.SetNamespaceSettings,
             admin_service_pb2.SetNamespaceSettingsRequest(
@@ -232,7 +229,7 @@ def _settings_facts(settings: admin_service_pb2.NamespaceSettings) -> list[tuple
         ("entries at most", _limit_text(settings.entries_max)),
         ("bytes of entries at most", _limit_text(settings.entries_bytes_max)),
         ("snapshots at most", _limit_text(policy.snapshots_max)),
-        ("at that limit", _ACTION_NAMES.get(policy.limit_action, "default")),
+        ("at that limit", limit_action_name(policy.limit_action)),
     ]
 
 

@@ -5,9 +5,12 @@ Must never let a character of a stored key or value control a terminal.
 
 import base64
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
-from typing import Final
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, Final, cast
 
 import click
 from google.protobuf.json_format import MessageToJson
@@ -18,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from statekeep.v1 import entry_pb2
+from statekeep_server.cli.failures import WrongInputFailure
 from statekeep_server.cli.printable import printable, printable_bytes, printable_json
 
 _BATCH_ROWS: Final = 200
@@ -48,11 +52,16 @@ def write_json(message: Message) -> None:
 
 
 def write_table(
-    titles: Sequence[str], rows: Iterable[Sequence[str]], *, wide: Sequence[str]
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    wide: Sequence[str],
+    style: Callable[[Sequence[str]], str] = lambda _row: "",
 ) -> None:
     """Write rows as they come: a table on a terminal, else tab-separated lines without titles.
 
-    The wide columns share the room that the others leave; on a terminal they may be cut.
+    The wide columns share the room that the others leave; on a terminal they may be cut. `style`
+    says how a row looks there.
     """
     if not on_terminal():
         for row in rows:
@@ -78,7 +87,7 @@ def write_table(
                 overflow="ellipsis",
             )
         for row in cells:
-            table.add_row(*map(Text, row))
+            table.add_row(*map(Text, row), style=style(row))
         screen.print(table)
 
 
@@ -112,6 +121,29 @@ def write_value(value: entry_pb2.Value) -> None:
     stream = sys.stdout.buffer
     stream.write(data)
     stream.flush()
+
+
+@contextmanager
+def raw_output(file: Path | None) -> Iterator[BinaryIO]:
+    """Yield what to write a file to: standard output, or a path that gets it only when whole."""
+    if file is None or file == Path("-"):
+        if on_terminal():
+            raise WrongInputFailure("this is not for a terminal: give --file, or redirect it")
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as part:
+            path = Path(part.name)
+            try:
+                yield cast("BinaryIO", part)
+                part.close()
+                path.replace(file)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise WrongInputFailure(f"cannot write {file}: {error.strerror}") from None
 
 
 def value_bytes(value: entry_pb2.Value) -> bytes:

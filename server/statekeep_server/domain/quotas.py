@@ -17,9 +17,6 @@ def check(view: View, changes: Sequence[Change], limits: Limits) -> None:
     """Raise QuotaExceededError if the changes grow the namespace beyond one of its quotas."""
     if not view.head.settings_count and not limits.entries_max and not limits.entries_bytes_max:
         return
-    namespace = settings.effective(view, limits)
-    if not namespace.entries_max and not namespace.entries_bytes_max:
-        return
     entries, size_bytes = 0, 0
     for change in changes:
         if change.type is ChangeType.ENTRY_SAVED:
@@ -28,9 +25,33 @@ def check(view: View, changes: Sequence[Change], limits: Limits) -> None:
         if change.previous is not None and not change.previous.is_deleted:
             entries -= 1
             size_bytes -= len(change.name) + len(change.previous.payload)
+    check_growth(view, entries, size_bytes, limits)
+
+
+def check_growth(view: View, entries: int, size_bytes: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if so many more entries and bytes are more than a quota allows."""
+    namespace = settings.effective(view, limits)
     head = view.head
     _check_one("entries_max", head.entries_count, entries, namespace.entries_max)
     _check_one("entries_bytes_max", head.entries_bytes, size_bytes, namespace.entries_bytes_max)
+
+
+def check_snapshot(view: View, entries: int, size_bytes: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if a snapshot holds more than the quotas let be restored."""
+    namespace = settings.effective(view, limits)
+    head = view.head
+    for quota, held, present, limit in (
+        ("entries_max", entries, head.entries_count, namespace.entries_max),
+        ("entries_bytes_max", size_bytes, head.entries_bytes, namespace.entries_bytes_max),
+    ):
+        if limit and held > limit:
+            raise QuotaExceededError(
+                f"the snapshot holds {held} or more, over the namespace's quota {quota} of "
+                f"{limit}, so it could not be restored; raise that with SetNamespaceSettings",
+                quota=quota,
+                limit=limit,
+                present=present,
+            )
 
 
 def _check_one(quota: str, present: int, growth: int, limit: int) -> None:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 import google_crc32c
 
-from statekeep_server.errors import PageTokenInvalidError, SnapshotNotFoundError
-from statekeep_server.storage.keys import AFTER_NAME, prefix_end
+from statekeep_server.errors import PageTokenInvalidError
+from statekeep_server.storage.keys import prefix_end
 from statekeep_server.storage.view import View
 
 # crc32c, digest of the query, revision, moment in ms; then the key to go on at.
@@ -27,6 +27,10 @@ class KeyRange(NamedTuple):
 
     start: bytes = b""
     end: bytes | None = None
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether a key lies in the range."""
+        return isinstance(key, bytes) and self.start <= key and (self.end is None or key < self.end)
 
     @classmethod
     def of_prefix(cls, prefix: bytes) -> "KeyRange":
@@ -53,21 +57,14 @@ class AtSnapshot(NamedTuple):
     id: str = ""
 
 
-Point = AtRevision | AtTime | AtSnapshot | None
+class AtMoment(NamedTuple):
+    """At the present as a plan saw it in the order of commits, just now."""
+
+    revision: int
+    time_ms: int
 
 
-def move(view: View, point: Point) -> None:
-    """Take a fresh view to a point in time; None leaves it at the latest revision.
-
-    Raises RevisionCompactedError, RevisionInFutureError or SnapshotNotFoundError.
-    """
-    if isinstance(point, AtRevision):
-        view.move_to_revision(point.revision)
-    elif isinstance(point, AtTime):
-        view.move_to_time(point.time_ms)
-    elif isinstance(point, AtSnapshot):
-        shown = point.label or point.id
-        raise SnapshotNotFoundError(f"there is no snapshot {shown!r}", snapshot=shown)
+Point = AtRevision | AtTime | AtSnapshot | AtMoment | None
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -125,19 +122,6 @@ def open_token(query: PageQuery) -> PageToken:
     if digest != query.digest():
         raise _bad_token("it belongs to another call, or to this one with other arguments")
     return PageToken(revision, time_ms, sealed[_TOKEN.size :])
-
-
-def open_page(query: PageQuery, view: View) -> KeyRange:
-    """Take a fresh view to where the query's page looks; return the rest of its range."""
-    if not query.token:
-        move(view, query.point)
-        return query.range
-    token = open_token(query)
-    view.move_to_revision(token.revision)
-    view.time_ms = token.time_ms
-    if query.is_reverse:
-        return KeyRange(query.range.start, token.position + AFTER_NAME)
-    return KeyRange(token.position, query.range.end)
 
 
 def _bad_token(why: str) -> PageTokenInvalidError:

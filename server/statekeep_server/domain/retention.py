@@ -6,26 +6,20 @@ so that other writes wait for one step at most. Must never remove what the setti
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import structlog
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import settings
+from statekeep_server.domain import settings, snapshot_records
 from statekeep_server.errors import DataDamagedError, StatekeepError, StorageFullError
-from statekeep_server.storage.compaction import (
-    EXPIRY_BATCH_MAX,
-    REQUEST_ID_BATCH_MAX,
-    CompactStep,
-    ForgetAnswers,
-    RaiseFloor,
-    expire_step,
-    purge_step,
-)
+from statekeep_server.storage.compaction import CompactStep, RaiseFloor
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.expiry import EXPIRY_BATCH_MAX, expire_step
 from statekeep_server.storage.heads import STORE_NAMESPACE
-from statekeep_server.storage.records import Head
+from statekeep_server.storage.removal import REQUEST_ID_BATCH_MAX, ForgetAnswers, purge_step
 from statekeep_server.storage.view import View
 
 COMPACT_STEP_RECORDS_MAX: Final = 500
@@ -40,20 +34,30 @@ class CompactAnswer(NamedTuple):
     removed_count: int
 
 
-def compact(engine: Engine, limits: Limits, namespace: str, floor: int | None) -> CompactAnswer:
+def compact(
+    engine: Engine,
+    limits: Limits,
+    namespace: str,
+    floor: int | None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> CompactAnswer:
     """Raise the floor to a revision (None: as the settings say) and remove what nobody can read.
 
     Raises RevisionInFutureError for a floor above the latest revision. A lower floor than the
-    present one changes nothing.
+    present one changes nothing. What is left when `is_stopping` says so goes the next time.
     """
     if floor is None:
         with engine.view(namespace) as view:
             floor = wanted_floor(view, limits)
     floor = engine.run_step(RaiseFloor(namespace, floor))
+    # A snapshot created from here on is above the floor; one deleted is released the next time.
+    with engine.view(namespace) as view:
+        pins, pins_revision = snapshot_records.pins(view), view.revision
     removed_count, is_done, records_max = 0, False, COMPACT_STEP_RECORDS_MAX
-    while not is_done:
+    while not is_done and not is_stopping():
         try:
-            removed, is_done = engine.run_step(CompactStep(namespace, records_max))
+            step = CompactStep(namespace, records_max, pins, pins_revision)
+            removed, is_done = engine.run_step(step)
             removed_count += removed
         except StorageFullError:
             # A step copies every page it touches; in a full store a smaller one still fits.
@@ -81,6 +85,7 @@ class Housekeeper:
 
     engine: Engine
     limits: Limits
+    is_stopping: Callable[[], bool] = lambda: False
 
     def expire(self) -> int:
         """Delete every entry whose time has come; return how many expiries were handled."""
@@ -95,22 +100,24 @@ class Housekeeper:
         """Bring every namespace to the floor that its settings ask for; forget old answers."""
         before_ms = self.engine.clock.now_ms() - self.limits.request_id_age_seconds * 1_000
         start = ""
-        while names := self.engine.namespaces(start, _NAMESPACES_PER_LOOK):
-            for namespace, head in names:
+        while names := self.engine.namespace_names(start, _NAMESPACES_PER_LOOK):
+            for namespace in names:
+                if self.is_stopping():
+                    return
                 try:
-                    self._retain_one(namespace, head, before_ms)
+                    self._retain_one(namespace, before_ms)
                 except DataDamagedError as error:
                     # One damaged namespace must not keep the past of all the others.
                     _LOG.error("retention_skipped", namespace=namespace, error=str(error))
-            start = names[-1][0] + "\x00"
+            start = names[-1] + "\x00"
         self._forget_answers(STORE_NAMESPACE, before_ms)
 
-    def _retain_one(self, namespace: str, head: Head, before_ms: int) -> None:
+    def _retain_one(self, namespace: str, before_ms: int) -> None:
         with self.engine.view(namespace) as view:
+            has_answers = view.head.request_ids_count > 0
             floor = wanted_floor(view, self.limits)
-        if floor > head.floor or head.finished < head.floor:
-            compact(self.engine, self.limits, namespace, floor)
-        if head.request_ids_count:
+        compact(self.engine, self.limits, namespace, floor, self.is_stopping)
+        if has_answers:
             self._forget_answers(namespace, before_ms)
 
     def _forget_answers(self, namespace: str, before_ms: int) -> None:
@@ -119,7 +126,7 @@ class Housekeeper:
 
     def purge(self) -> None:
         """Remove what deleted namespaces left behind."""
-        while not self.engine.run_step(purge_step):
+        while not self.is_stopping() and not self.engine.run_step(purge_step):
             pass
 
 
@@ -134,6 +141,7 @@ class HousekeeperThread:
         self._expire_every_seconds = expire_every_seconds
         self._retain_every_seconds = retain_every_seconds
         self._is_stopping = threading.Event()
+        housekeeper.is_stopping = self._is_stopping.is_set
         self._thread = threading.Thread(target=self._work, name="statekeep-housekeeper")
         self._thread.start()
 

@@ -1,21 +1,18 @@
 """Schemas: what the values below a key prefix must look like.
 
-Owns the compiling and applying of JSON Schema. Must never fetch a schema from anywhere: references
-reach no further than the schema itself, and patterns run in linear time.
+Owns stored schemas and the short form of rules. Must never apply a schema otherwise than through
+`json_schema`, which bounds what that costs.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
-
-import jsonschema_rs
-import orjson
+from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
+from statekeep_server.domain.json_schema import Violation, compiled, violations_of
 from statekeep_server.domain.origin import Origin
-from statekeep_server.domain.ranges import PageQuery, Point, move, next_token, open_page
+from statekeep_server.domain.points import move, open_page
+from statekeep_server.domain.ranges import PageQuery, Point, next_token
 from statekeep_server.errors import (
-    SchemaInvalidError,
     SchemaNotFoundError,
     SchemasTooManyError,
     SchemaViolationError,
@@ -26,8 +23,6 @@ from statekeep_server.storage.plan import Outcome, Plan
 from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
 from statekeep_server.storage.view import View
 
-VIOLATIONS_MAX: Final = 1_000
-_COMPILED_MAX: Final = 256
 _TYPE_NAMES: Final = {
     "object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)
 }  # fmt: skip
@@ -40,18 +35,6 @@ class Schema(NamedTuple):
     json_schema: bytes
     revision: int
     time_ms: int
-
-
-class Violation(NamedTuple):
-    """One way in which a value differs from what it must be.
-
-    `path` is a JSON Pointer into the value, "" for the value itself; `rule` is the JSON Schema
-    keyword, or `required` or `type` of the short form.
-    """
-
-    path: str
-    rule: str
-    message: str
 
 
 class SchemaAnswer(NamedTuple):
@@ -140,15 +123,17 @@ def get(engine: Engine, namespace: str, prefix: bytes, point: Point) -> tuple[in
         return view.revision, _schema(prefix, version)
 
 
-def list_page(engine: Engine, query: PageQuery, key: bytes) -> SchemaPage:
+def list_page(engine: Engine, query: PageQuery, key: bytes, page_bytes_max: int) -> SchemaPage:
     """Return a page of schemas in order of prefix, or of those that check a key if one is given."""
     with engine.view(query.namespace) as view:
         start, end = open_page(query, view)
-        schemas = list[Schema]()
+        schemas, size_bytes = list[Schema](), 0
         for prefix, version in view.scan(Kind.SCHEMA, start, end):
             if key and not key.startswith(prefix):
                 continue
-            if len(schemas) == query.entries_max:
+            size_bytes += len(version.payload)
+            is_full = len(schemas) == query.entries_max or size_bytes > page_bytes_max
+            if schemas and is_full:
                 return SchemaPage(view.revision, schemas, next_token(query, view, prefix))
             schemas.append(_schema(prefix, version))
         return SchemaPage(view.revision, schemas, "")
@@ -169,7 +154,7 @@ def check(view: View, key: bytes, kind: ValueKind, payload: bytes, field: str) -
                 field=f"{field}value",
                 prefix=shown,
             )
-        violations = list(violations_of(compiled(version.payload), orjson.loads(payload)))
+        violations = violations_of(compiled(version.payload), payload)
         if violations:
             first = violations[0]
             raise SchemaViolationError(
@@ -180,32 +165,6 @@ def check(view: View, key: bytes, kind: ValueKind, payload: bytes, field: str) -
                 violations=len(violations),
                 paths=" ".join(violation.path or "/" for violation in violations),
             )
-
-
-@lru_cache(maxsize=_COMPILED_MAX)
-def compiled(json_schema: bytes) -> Any:  # noqa: ANN401 - the library has a class for each draft
-    """Return a validator for a JSON Schema text; SchemaInvalidError if it is not one."""
-    try:
-        parsed = orjson.loads(json_schema)
-        if not isinstance(parsed, dict | bool):
-            raise SchemaInvalidError("a JSON Schema is an object or a boolean", field="json_schema")
-        return jsonschema_rs.validator_for(
-            parsed, offline=True, pattern_options=jsonschema_rs.RegexOptions()
-        )
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise SchemaInvalidError(
-            f"the schema is not a JSON Schema that the server accepts: {error}",
-            field="json_schema",
-        ) from error
-
-
-def violations_of(validator: Any, value: object) -> Iterator[Violation]:  # noqa: ANN401 - as above
-    """Yield the violations of a parsed JSON value, the first `VIOLATIONS_MAX` of them."""
-    for count, error in enumerate(validator.iter_errors(value)):
-        if count == VIOLATIONS_MAX:
-            return
-        rule = str(error.schema_path[-1]) if error.schema_path else ""
-        yield Violation(_pointer(error.instance_path), rule, error.message)
 
 
 def field_violations(value: object, rules: list[FieldRule]) -> Iterator[Violation]:
@@ -225,11 +184,6 @@ def field_violations(value: object, rules: list[FieldRule]) -> Iterator[Violatio
 
 def _schema(prefix: bytes, version: Version) -> Schema:
     return Schema(prefix, version.payload, version.revision, version.time_ms)
-
-
-def _pointer(path: list[str | int]) -> str:
-    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    return "".join(f"/{part}" for part in escaped)
 
 
 def _at(value: object, pointer: str) -> tuple[object, bool]:

@@ -3,7 +3,8 @@
 Owns their stored form and the defaults that stand in for what was not set.
 """
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Final, NamedTuple
 
 import orjson
@@ -68,10 +69,23 @@ def with_defaults(own: NamespaceSettings, limits: Limits) -> NamespaceSettings:
 
 def put(origin: Origin, new: NamespaceSettings) -> Plan[SettingsAnswer]:
     """Return the plan that replaces the settings of a namespace."""
-    payload = orjson.dumps(asdict(new))
+    return _plan(origin, lambda _view: new)
 
+
+def put_policy(origin: Origin, snapshots_max: int, action: int) -> Plan[SettingsAnswer]:
+    """Return the plan that replaces the snapshot policy and leaves the other settings."""
+    return _plan(
+        origin,
+        lambda view: replace(
+            stored(view), snapshots_max=snapshots_max, snapshot_limit_action=action
+        ),
+    )
+
+
+def _plan(origin: Origin, new: Callable[[View], NamespaceSettings]) -> Plan[SettingsAnswer]:
     def run(view: View) -> Outcome[SettingsAnswer]:
         previous = view.newest(Kind.SETTINGS, _NAME)
+        payload = orjson.dumps(asdict(new(view)))
         change = Change(ChangeType.SETTINGS_SAVED, _NAME, previous, payload)
         return Outcome(SettingsAnswer(view.next_revision), (change,))
 
@@ -80,5 +94,4 @@ def put(origin: Origin, new: NamespaceSettings) -> Plan[SettingsAnswer]:
         run=run,
         answer_from=lambda fields: SettingsAnswer(*fields),  # type: ignore[arg-type]
         request=origin.request,
-        size_bytes=len(payload),
     )

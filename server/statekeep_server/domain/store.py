@@ -7,15 +7,8 @@ view between two pages or batches. Must never write.
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from statekeep_server.domain.ranges import (
-    AtRevision,
-    KeyRange,
-    PageQuery,
-    Point,
-    move,
-    next_token,
-    open_page,
-)
+from statekeep_server.domain.points import fixed, move, open_page
+from statekeep_server.domain.ranges import KeyRange, PageQuery, Point, next_token, open_token
 from statekeep_server.errors import EntryNotFoundError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
@@ -76,16 +69,19 @@ def exists(engine: Engine, namespace: str, key: bytes, point: Point = None) -> t
         return view.revision, view.get(Kind.ENTRY, key) is not None
 
 
-def list_page(engine: Engine, query: PageQuery, page_bytes_max: int) -> EntryPage:
-    """Return a page of at most `entries_max` entries and about `page_bytes_max` of values.
+def list_page(
+    engine: Engine, query: PageQuery, page_bytes_max: int, *, with_values: bool = True
+) -> EntryPage:
+    """Return a page of at most `entries_max` entries and about `page_bytes_max` of what is sent.
 
-    A page has at least one entry if any is left, however large.
+    That is values, or keys alone without `with_values`. A page has at least one entry if any is
+    left, however large.
     """
     with engine.view(query.namespace) as view:
         start, end = open_page(query, view)
         entries, size_bytes = list[Entry](), 0
         for key, version in view.scan(Kind.ENTRY, start, end, is_reverse=query.is_reverse):
-            size_bytes += len(version.payload)
+            size_bytes += len(version.payload) if with_values else len(key)
             is_full = len(entries) == query.entries_max or size_bytes > page_bytes_max
             if entries and is_full:
                 return EntryPage(view.revision, entries, next_token(query, view, key))
@@ -114,7 +110,7 @@ def scan(  # noqa: PLR0913 - the parts of one question
             move(view, point)
             if time_ms is None:
                 # The later batches look at the same revision and moment as the first.
-                point, time_ms = AtRevision(view.revision), view.time_ms
+                point, time_ms = fixed(view, point), view.time_ms
             view.time_ms = time_ms
             entries, size_bytes, is_last = list[Entry](), 0, True
             for key, version in view.scan(Kind.ENTRY, start, end, is_reverse=is_reverse):
@@ -143,11 +139,12 @@ def history_page(engine: Engine, query: PageQuery, page_bytes_max: int) -> Histo
     """Return a page of the kept versions of the key that is the query's range start."""
     key = query.range.start
     with engine.view(query.namespace) as view:
-        rest = open_page(query, view)
+        open_page(query, view)
         newest = view.revision
         if query.token:
-            # The token's key is the revision to go on at.
-            view.revision = int.from_bytes(rest.start, "big")
+            # The token's position is the revision to go on at.
+            position = int.from_bytes(open_token(query).position[:8], "big")
+            view.revision = min(position, newest)
         versions, size_bytes = list[Version](), 0
         for version in view.history(Kind.ENTRY, key):
             size_bytes += len(version.payload)

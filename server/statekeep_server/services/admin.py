@@ -114,7 +114,7 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
         """Replace the settings of a namespace; see the contract."""
         limits = self._edge.limits
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
-        new = _settings_of(request.settings)
+        new = _settings_of(request.settings, limits)
         answer = await self._edge.apply(settings.put(origin, new), context)
         return SetNamespaceSettingsResponse(
             revision=answer.revision,
@@ -185,6 +185,7 @@ def _namespace_status(name: str, head: Head) -> NamespaceStatus:
         floor=head.floor,
         entries_count=head.entries_count,
         entries_bytes=head.entries_bytes,
+        snapshots_count=head.snapshots_count,
     )
     if head.time_ms:
         message.update_time.CopyFrom(convert.timestamp(head.time_ms))
@@ -211,7 +212,7 @@ def _settings_message(found: NamespaceSettings) -> admin_service_pb2.NamespaceSe
     return message
 
 
-def _settings_of(message: admin_service_pb2.NamespaceSettings) -> NamespaceSettings:
+def _settings_of(message: admin_service_pb2.NamespaceSettings, limits: Limits) -> NamespaceSettings:
     age = message.history_age
     if message.HasField("history_age") and (age.seconds < 1 or age.nanos < 0):
         raise ArgumentInvalidError(
@@ -225,17 +226,14 @@ def _settings_of(message: admin_service_pb2.NamespaceSettings) -> NamespaceSetti
             raise ArgumentInvalidError(
                 f"{name} of {number} must be at most {_NUMBER_MAX}", field=f"settings.{name}"
             )
-    policy = message.snapshot_policy
-    if policy.limit_action not in snapshot_pb2.SnapshotLimitAction.values():
-        raise ArgumentInvalidError(
-            f"the limit action {policy.limit_action} is unknown",
-            field="settings.snapshot_policy.limit_action",
-        )
+    snapshots_max, action = validate.policy_of(
+        message.snapshot_policy, limits, "settings.snapshot_policy"
+    )
     return NamespaceSettings(
         history_age_seconds=age.seconds,
         history_revisions_max=message.history_revisions_max,
         entries_max=message.entries_max,
         entries_bytes_max=message.entries_bytes_max,
-        snapshots_max=policy.snapshots_max,
-        snapshot_limit_action=int(policy.limit_action),
+        snapshots_max=snapshots_max,
+        snapshot_limit_action=action,
     )

@@ -12,6 +12,7 @@ from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 from statekeep_server.config import Limits
 from statekeep_server.errors import StreamsTooManyError
+from statekeep_server.services.wakeups import Wakeups
 from statekeep_server.services.writes import Writes
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.plan import AnswerT, Plan
@@ -33,8 +34,10 @@ class Edge:
         self.engine = engine
         self.limits = limits
         self.writes = Writes(engine)
+        self.wakeups = Wakeups(engine)
         self.start_ms = engine.clock.now_ms()
         self.streams_count = 0
+        self.stopping = asyncio.Event()
         self._threads = ThreadPoolExecutor(READING_THREADS, "statekeep-reader")
 
     async def read(

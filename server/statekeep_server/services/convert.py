@@ -4,9 +4,18 @@ from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from statekeep.v1 import change_pb2, commit_pb2, entry_pb2, schema_pb2, store_service_pb2
+from statekeep.v1 import (
+    change_pb2,
+    commit_pb2,
+    entry_pb2,
+    schema_pb2,
+    snapshot_pb2,
+    store_service_pb2,
+)
 from statekeep_server.domain.commits import CommitAnswer, OperationAnswer
-from statekeep_server.domain.schemas import Schema, Violation
+from statekeep_server.domain.json_schema import Violation
+from statekeep_server.domain.schemas import Schema
+from statekeep_server.domain.snapshot_records import Snapshot
 from statekeep_server.domain.store import Entry
 from statekeep_server.storage.records import ValueKind, Version
 
@@ -102,3 +111,17 @@ FIELD_TYPES: Final = {
     schema_pb2.FIELD_TYPE_OBJECT: "object",
     schema_pb2.FIELD_TYPE_ARRAY: "array",
 }
+
+
+def snapshot(found: Snapshot) -> snapshot_pb2.Snapshot:
+    """Return what is known about a snapshot."""
+    return snapshot_pb2.Snapshot(
+        id=found.id,
+        label=found.label,
+        description=found.description,
+        pinned=found.is_pinned,
+        revision=found.revision,
+        create_time=timestamp(found.time_ms),
+        entries_count=found.entries_count,
+        imported=bool(found.dataset_id),
+    )

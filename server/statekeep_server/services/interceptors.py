@@ -5,8 +5,8 @@ call leaves in the log at level debug. Must never log a key's value or a token.
 """
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from statekeep_server.errors import (
 )
 from statekeep_server.services import status
 from statekeep_server.services.context import Context
+from statekeep_server.services.draining import Calls
 from statekeep_server.services.tokens import Tokens
 
 _LOG: Final = structlog.get_logger()
@@ -55,8 +56,9 @@ class _Malformed:
 class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
     """The outermost interceptor of the server."""
 
-    def __init__(self, clock: Clock, tokens: Tokens | None) -> None:
+    def __init__(self, clock: Clock, tokens: Tokens | None, calls: Calls) -> None:
         """Let every call through (`tokens` None), or only those with a known bearer token."""
+        self._calls = calls
         self._clock = clock
         self._tokens = tokens
 
@@ -75,13 +77,14 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
         encode = handler.response_serializer
         if handler.response_streaming:
             if handler.request_streaming:
-                stream = self._streaming(call, handler.stream_stream)
+                stream = self._streaming(call, _decoded(handler.stream_stream, method))
                 return grpc.stream_stream_rpc_method_handler(stream, decode, encode)
             stream = self._streaming(call, handler.unary_stream)
-            return grpc.unary_stream_rpc_method_handler(stream, decode, encode)
-        unary = self._unary(call, handler.unary_unary or handler.stream_unary)
+            return grpc.unary_stream_rpc_method_handler(stream, decode, _encoder(encode))
         if handler.request_streaming:
+            unary = self._unary(call, _decoded(handler.stream_unary, method))
             return grpc.stream_unary_rpc_method_handler(unary, decode, encode)
+        unary = self._unary(call, handler.unary_unary)
         return grpc.unary_unary_rpc_method_handler(unary, decode, encode)
 
     def _admit(self, method: str, details: grpc.HandlerCallDetails) -> _Call:
@@ -111,7 +114,8 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
             started = self._clock.monotonic_seconds()
             try:
                 _refuse(request, call.refusal)
-                response = await behavior(request, context)
+                with self._under_way(call):
+                    response = await behavior(request, context)
             except BaseException as error:
                 await self._end(call, started, context, error)
                 raise
@@ -129,19 +133,23 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
             started = self._clock.monotonic_seconds()
             try:
                 _refuse(request, call.refusal)
-                responses = behavior(request, context)
-                if hasattr(responses, "__aiter__"):
-                    async for response in responses:
-                        yield response
-                else:
-                    # A handler may also write to the context itself, as that of reflection does.
-                    await responses
+                with self._under_way(call):
+                    responses = behavior(request, context)
+                    if hasattr(responses, "__aiter__"):
+                        async for response in responses:
+                            yield response
+                    else:
+                        # A handler may also write to the context, as that of reflection does.
+                        await responses
             except BaseException as error:
                 await self._end(call, started, context, error)
                 raise
             self._log(call, started, "OK")
 
         return serve
+
+    def _under_way(self, call: _Call) -> AbstractContextManager[None]:
+        return nullcontext() if call.method.startswith(_HEALTH) else self._calls.under_way()
 
     async def _end(
         self, call: _Call, started: float, context: Context, error: BaseException
@@ -158,10 +166,7 @@ class EdgeInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]
             error = NotImplementedYetError(f"{rpc} is not implemented by this server yet", rpc=rpc)
         if isinstance(error, StatekeepError):
             self._log(call, started, error.reason)
-            await _abort(context, status.status_of(error))
-        error_id = uuid.uuid4().hex[:12]
-        _LOG.error("call_failed", method=call.method, error_id=error_id, exc_info=error)
-        await _abort(context, status.internal_status(error_id))
+        await _abort(context, status.status_of_any(error, call.method))
 
     def _log(self, call: _Call, started: float, outcome: str) -> None:
         elapsed_ms = round((self._clock.monotonic_seconds() - started) * 1_000, 3)
@@ -185,6 +190,31 @@ def _refuse(request: object, refusal: StatekeepError | None) -> None:
             f"the bytes sent are not a request of {request.method}; is the client's contract "
             f"another one?"
         )
+
+
+def _decoded(behavior: Any, method: str) -> Any:  # noqa: ANN401
+    """Return a handler that finds only decoded messages in its stream of requests."""
+    if not method.startswith(_OURS):
+        return behavior
+
+    def serve(requests: AsyncIterator[Any], context: Context) -> Any:  # noqa: ANN401
+        return behavior(_checked(requests), context)
+
+    return serve
+
+
+async def _checked(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    async for request in requests:
+        _refuse(request, None)
+        yield request
+
+
+def _encoder(encode: Any) -> Callable[[Any], bytes]:  # noqa: ANN401
+    def serialized(message: Any) -> bytes:  # noqa: ANN401
+        # What goes to many is serialized by the handler, once.
+        return message if isinstance(message, bytes) else encode(message)
+
+    return serialized
 
 
 def _decoder(method: str, decode: Any) -> Callable[[bytes], Any] | None:  # noqa: ANN401

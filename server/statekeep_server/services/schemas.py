@@ -16,8 +16,9 @@ from statekeep.v1.store_service_pb2 import (
     ValidateStructResponse,
 )
 from statekeep_server.domain import schemas
+from statekeep_server.domain.json_schema import Violation, compiled, violations_of
 from statekeep_server.domain.ranges import KeyRange
-from statekeep_server.domain.schemas import FieldRule, Violation
+from statekeep_server.domain.schemas import FieldRule
 from statekeep_server.errors import ArgumentInvalidError, SchemaInvalidError, ValueInvalidError
 from statekeep_server.services import convert, validate
 from statekeep_server.services.context import Context, Edge
@@ -72,7 +73,9 @@ class SchemaHandlers:
             request.page_token,
             limits,
         )
-        page = await self._edge.read(schemas.list_page, self._edge.engine, query, key)
+        page = await self._edge.read(
+            schemas.list_page, self._edge.engine, query, key, limits.page_bytes_max
+        )
         return ListSchemasResponse(
             revision=page.revision,
             schemas=[convert.schema(schema) for schema in page.schemas],
@@ -107,9 +110,9 @@ class SchemaHandlers:
         kind, payload = validate.value_of(request.value, limits)
         if kind is not kind.JSON:
             raise ValueInvalidError("only a json value can be validated", field="value")
-        value = validate.parse_json(payload, "value.json")
         revision = self._edge.engine.latest_revision(namespace)
         if rules == "field_rules":
+            value = validate.parse_json(payload, "value.json")
             found = list(schemas.field_violations(value, field_rules))
         else:
             json_schema = request.json_schema.encode()
@@ -119,7 +122,7 @@ class SchemaHandlers:
                 json_schema = stored.json_schema
             else:
                 json_schema = self._json_schema(request.json_schema)
-            found = await self._edge.read(_violations, json_schema, value)
+            found = await self._edge.read(_violations, json_schema, payload)
         return ValidateStructResponse(
             revision=revision,
             valid=not found,
@@ -138,9 +141,8 @@ class SchemaHandlers:
         return json_schema
 
 
-def _violations(json_schema: bytes, value: object) -> list[Violation]:
-    found = schemas.violations_of(schemas.compiled(json_schema), value)
-    return sorted(found, key=lambda violation: violation.path)
+def _violations(json_schema: bytes, payload: bytes) -> list[Violation]:
+    return violations_of(compiled(json_schema), payload)
 
 
 def _field_rules(rules: schema_pb2.FieldRules) -> list[FieldRule]:

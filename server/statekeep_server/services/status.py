@@ -4,16 +4,19 @@ Owns what an error looks like on the wire. Must never let the text of an unexpec
 that becomes INTERNAL with an error id under which the log has the rest.
 """
 
+import uuid
 from collections.abc import Iterable
 from typing import Final
 
 import grpc
+import structlog
 from google.protobuf import duration_pb2
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from statekeep_server.errors import InvalidRequestError, StatekeepError
 
+_LOG: Final = structlog.get_logger()
 DOMAIN: Final = "statekeep"
 DETAILS_KEY: Final = "grpc-status-details-bin"
 _RETRY_AFTER_MS: Final = 100
@@ -34,9 +37,16 @@ CODES: Final = {
     "REQUEST_ID_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
     "PAGE_TOKEN_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
     "OPERATIONS_TOO_MANY": grpc.StatusCode.INVALID_ARGUMENT,
+    "CALLS_TOO_MANY": grpc.StatusCode.INVALID_ARGUMENT,
+    "CALL_ID_DUPLICATE": grpc.StatusCode.INVALID_ARGUMENT,
     "KEY_DUPLICATE": grpc.StatusCode.INVALID_ARGUMENT,
     "SCHEMA_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
     "SCHEMA_VIOLATION": grpc.StatusCode.INVALID_ARGUMENT,
+    "SNAPSHOT_FILE_DAMAGED": grpc.StatusCode.INVALID_ARGUMENT,
+    "LABEL_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
+    "SNAPSHOT_PINNED": grpc.StatusCode.FAILED_PRECONDITION,
+    "SNAPSHOTS_TOO_MANY": grpc.StatusCode.RESOURCE_EXHAUSTED,
+    "RESTORE_TOO_LARGE": grpc.StatusCode.RESOURCE_EXHAUSTED,
     "ENTRY_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
     "SCHEMA_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
     "SNAPSHOT_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
@@ -82,8 +92,12 @@ def status_of(error: StatekeepError) -> status_pb2.Status:
     return _status(CODES[error.reason], message, details)
 
 
-def internal_status(error_id: str) -> status_pb2.Status:
-    """Return the status of a fault of ours; the log tells under `error_id` what happened."""
+def status_of_any(error: BaseException, method: str) -> status_pb2.Status:
+    """Return the status of whatever a handler raised; a fault of ours goes to the log."""
+    if isinstance(error, StatekeepError):
+        return status_of(error)
+    error_id = uuid.uuid4().hex[:12]
+    _LOG.error("call_failed", method=method, error_id=error_id, exc_info=error)
     info = error_details_pb2.ErrorInfo(
         reason="INTERNAL", domain=DOMAIN, metadata={"error_id": error_id}
     )

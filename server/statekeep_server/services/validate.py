@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from statekeep.v1 import entry_pb2
+from statekeep.v1.snapshot_pb2 import SnapshotLimitAction, SnapshotPolicy
 from statekeep_server.config import TTL_MS_MAX, Limits
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import (
@@ -24,9 +25,11 @@ from statekeep_server.domain.ranges import (
     PageQuery,
     Point,
 )
+from statekeep_server.domain.snapshot_records import Target
 from statekeep_server.errors import (
     ArgumentInvalidError,
     KeyInvalidError,
+    LabelInvalidError,
     NamespaceInvalidError,
     RequestIdInvalidError,
     TtlInvalidError,
@@ -40,6 +43,7 @@ DEFAULT_NAMESPACE: Final = "default"
 _NAMESPACE_BYTES_MAX: Final = 64
 _NAMESPACE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_DESCRIPTION_BYTES_MAX: Final = 1_000
 _NANOS_PER_SECOND: Final = 1_000_000_000
 _SHOWN_MAX: Final = 60
 _TIME_MS_MAX: Final = (1 << 63) - 1
@@ -193,7 +197,9 @@ def point_of(at: entry_pb2.PointInTime) -> Point:
         return AtRevision(at.revision)
     if kind == "time":
         return AtTime(time_ms_of(at.time, "at.time"))
-    return AtSnapshot(label=at.snapshot_label, id=at.snapshot_id)
+    if kind == "snapshot_label":
+        return AtSnapshot(label=at.snapshot_label)
+    return AtSnapshot(id=at.snapshot_id)
 
 
 def time_ms_of(time: Timestamp, field: str) -> int:
@@ -233,6 +239,73 @@ def page_of(  # noqa: PLR0913, PLR0917 - the parts of one question
         point=point,
         token=page_token,
     )
+
+
+def label_of(label: str, limits: Limits, field: str = "label") -> str:
+    """Return a snapshot's label."""
+    size_bytes = len(label.encode())
+    if not 0 < size_bytes <= limits.label_bytes_max or _CONTROL.search(label):
+        raise LabelInvalidError(
+            f"the label {shown(label)} has {size_bytes} bytes; a label has 1 to "
+            f"{limits.label_bytes_max} (label_bytes_max) and no control characters",
+            field=field,
+            limit=limits.label_bytes_max,
+        )
+    return label
+
+
+def description_of(text: str) -> str:
+    """Return the description of a snapshot, if it is not too long."""
+    size_bytes = len(text.encode())
+    if size_bytes > _DESCRIPTION_BYTES_MAX:
+        raise ArgumentInvalidError(
+            f"the description has {size_bytes} bytes; the limit is {_DESCRIPTION_BYTES_MAX}",
+            field="description",
+            limit=_DESCRIPTION_BYTES_MAX,
+        )
+    return text
+
+
+class HasTarget(Protocol):
+    """A request with the oneof `target` of a label, an id or, in some, the latest."""
+
+    @property
+    def label(self) -> str:
+        """The newest with this label."""
+
+    @property
+    def id(self) -> str:
+        """The one with this id."""
+
+
+def target_of(request: HasTarget, target: str | None, limits: Limits) -> Target:
+    """Return which snapshot a request means; `target` is which field of its oneof is set."""
+    if target == "label":
+        return Target(label=label_of(request.label, limits))
+    if target == "id" and request.id:
+        return Target(id=request.id)
+    if target == "latest" and getattr(request, target):
+        return Target()
+    raise ArgumentInvalidError(
+        "there is no target: give the label or the id of a snapshot, or latest where it is allowed",
+        field="target",
+    )
+
+
+def policy_of(policy: SnapshotPolicy, limits: Limits, field: str) -> tuple[int, int]:
+    """Return (the most snapshots, the action at the limit) of a policy; 0 for what is left out."""
+    if policy.snapshots_max > limits.snapshots_max:
+        raise ArgumentInvalidError(
+            f"{policy.snapshots_max} snapshots are more than this server keeps; the limit is "
+            f"{limits.snapshots_max} (snapshots_max)",
+            field=f"{field}.snapshots_max",
+            limit=limits.snapshots_max,
+        )
+    if policy.limit_action not in SnapshotLimitAction.values():
+        raise ArgumentInvalidError(
+            f"the limit action {policy.limit_action} is unknown", field=f"{field}.limit_action"
+        )
+    return policy.snapshots_max, int(policy.limit_action)
 
 
 def shown(text: str) -> str:

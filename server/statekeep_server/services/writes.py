@@ -5,11 +5,15 @@ Owns the wake-ups: however many writes a group commit settles, the loop is woken
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.plan import AnswerT, Plan
 from statekeep_server.storage.writer import ResultT, Step, Ticket
+
+Receiver = Callable[[Ticket[Any]], None]
 
 
 class Writes:
@@ -21,7 +25,23 @@ class Writes:
         self._loop = asyncio.get_running_loop()
         self._settled: deque[Ticket[Any]] = deque()
         self._is_woken = False
-        self._futures: dict[Ticket[Any], asyncio.Future[None]] = {}
+        self._receivers: dict[Ticket[Any], Receiver] = {}
+
+    def submit_all(
+        self, plans: Iterable[tuple[Plan[Any], float | None]], receive: Receiver
+    ) -> list[Ticket[Any]]:
+        """Queue plans with their deadlines next to each other, or none of them.
+
+        `receive` is called on the event loop with each ticket once it is settled.
+        """
+        tickets: list[Ticket[Any]] = [
+            Ticket(plan, deadline, self._settled.append) for plan, deadline in plans
+        ]
+        # They settle in their order, so the last one wakes the loop for all of them.
+        tickets[-1].on_settled = self._on_settled
+        self._engine.submit_all(tickets)
+        self._receivers.update(dict.fromkeys(tickets, receive))
+        return tickets
 
     async def apply(self, plan: Plan[AnswerT], *, deadline_seconds: float | None = None) -> AnswerT:
         """Apply a plan and return its answer once it is durable; errors of the plan are raised.
@@ -40,7 +60,8 @@ class Writes:
 
     async def _wait(self, work: Any, deadline_seconds: float | None) -> Any:  # noqa: ANN401
         ticket = self._engine.submit(work, self._on_settled, deadline_seconds=deadline_seconds)
-        future = self._futures[ticket] = self._loop.create_future()
+        future = self._loop.create_future()
+        self._receivers[ticket] = partial(_release, future)
         try:
             await future
         except asyncio.CancelledError:
@@ -59,6 +80,10 @@ class Writes:
         # Cleared first: a ticket that settles from here on wakes the loop again.
         self._is_woken = False
         while self._settled:
-            future = self._futures.pop(self._settled.popleft())
-            if not future.done():
-                future.set_result(None)
+            ticket = self._settled.popleft()
+            self._receivers.pop(ticket)(ticket)
+
+
+def _release(future: asyncio.Future[None], _ticket: Ticket[Any]) -> None:
+    if not future.done():
+        future.set_result(None)

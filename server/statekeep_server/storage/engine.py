@@ -18,7 +18,7 @@ from statekeep_server.storage.environment import Environment
 from statekeep_server.storage.plan import AnswerT, Plan
 from statekeep_server.storage.records import Head
 from statekeep_server.storage.view import View
-from statekeep_server.storage.writer import ResultT, Step, Ticket, Writer
+from statekeep_server.storage.writer import Listener, ResultT, Step, Ticket, Writer
 
 _STORE_ID_KEY = b"store_id"
 
@@ -115,6 +115,10 @@ class Engine:
             raise
         return View(transaction, environment.databases, head, self.clock.now_ms())
 
+    def listen(self, listener: Listener) -> None:
+        """Have a listener told what each commit moved; see `Writer.listen`."""
+        self._writer.listen(listener)
+
     def submit_all(self, tickets: Sequence[Ticket[Any]]) -> None:
         """Queue several writes next to each other, or none; see `Writer.submit_all`."""
         self._writer.submit_all(tickets)
@@ -155,6 +159,11 @@ class Engine:
             names = heads.list_names(transaction, databases, start, count_max)
             found = ((name, heads.load_head(transaction, databases, name)) for name in names)
             return [(name, head) for name, head in found if head is not None]
+
+    def namespace_names(self, start: str, count_max: int) -> list[str]:
+        """Return up to `count_max` names of namespaces in order, from `start` on."""
+        with self._environment.begin_read() as transaction:
+            return heads.list_names(transaction, self._environment.databases, start, count_max)
 
     def usage(self) -> Usage:
         """Return how much room the store takes now."""

@@ -30,6 +30,7 @@ class Databases(NamedTuple):
     changes: Any
     expiries: Any
     requests: Any
+    held: Any
     namespaces: Any
     meta: Any
 

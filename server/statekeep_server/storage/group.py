@@ -5,7 +5,7 @@ heads of namespaces move together here. Must never decide what to change; plans 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -21,6 +21,7 @@ from statekeep_server.storage.heads import Heads
 from statekeep_server.storage.plan import AnswerT, Plan, RequestId
 from statekeep_server.storage.records import (
     CHANGES_PER_RECORD_MAX,
+    LOG_ONLY,
     Change,
     ChangeType,
     Head,
@@ -41,7 +42,10 @@ OVERHEAD_BYTES_PER_DELETION: Final = 128
 
 
 class Group:
-    """The writes that share one disk sync."""
+    """The writes that share one disk sync.
+
+    `moved` tells the latest revision of each namespace that got a new one.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Group:
         self.heads = heads
         self.now_ms = now_ms
         self.is_changed = False
+        self.moved: dict[str, int] = {}
         self._views: dict[str, View] = {}
         # A cursor remembers its page: putting beside what was just read there costs less.
         self._versions = self.transaction.cursor(self.databases.versions)
@@ -90,11 +95,16 @@ class Group:
         if plan.request is not None:
             # JSON has no named tuples: `answer_from` gives the list its names back.
             answer = orjson.dumps(outcome.answer, default=tuple)
-        self._take_room(plan, outcome.changes)
+        size_bytes = plan.size_bytes + outcome.size_bytes
+        self.take_room(size_bytes, len(outcome.changes), grows=plan.grows)
         if head is None:
             head = self._add_namespace(plan.namespace, view.head)
         if outcome.changes:
             self.apply(plan.namespace, head, outcome.changes)
+        for dataset_id in outcome.adopted:
+            self.heads.adopt_dataset(self.transaction, head.namespace_id, dataset_id)
+        for dataset_id in outcome.dropped:
+            self.heads.drop_dataset(self.transaction, head.namespace_id, dataset_id)
         if plan.request is not None and answer is not None:
             self.keep_answer(plan.namespace, head, plan.request, answer)
         return outcome.answer
@@ -103,13 +113,13 @@ class Group:
         """Write the changes as one commit at the namespace's next revision."""
         head.latest += 1
         head.time_ms = max(head.time_ms, self.now_ms)
-        for change in changes:
-            self._write_version(head, change)
         if len(changes) <= CHANGES_PER_RECORD_MAX:
-            self._log(head, 0, changes)
+            self._apply_part(head, 0, changes[:])
         else:
+            # Part by part: the changes of a large restore are made as they are asked for.
             for index, start in enumerate(range(0, len(changes), CHANGES_PER_RECORD_MAX)):
-                self._log(head, index, changes[start : start + CHANGES_PER_RECORD_MAX])
+                self._apply_part(head, index, changes[start : start + CHANGES_PER_RECORD_MAX])
+        self.moved[namespace] = head.latest
         self.touch(namespace)
 
     def touch(self, namespace: str) -> None:
@@ -143,7 +153,10 @@ class Group:
         view.time_ms = max(self.now_ms, view.head.time_ms)
         return view
 
-    def _log(self, head: Head, index: int, changes: Sequence[Change]) -> None:
+    def _apply_part(self, head: Head, index: int, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.type not in LOG_ONLY:
+                self._write_version(head, change)
         key = keys.change_key(head.namespace_id, head.latest, index)
         record = records.encode_changes(key, head.time_ms, changes)
         self._changes.put(key, record)
@@ -175,6 +188,8 @@ class Group:
             head.schemas_count += _SCHEMA_DELTA[change.type]
         elif kind is keys.Kind.SETTINGS:
             head.settings_count = 1
+        elif kind is keys.Kind.SNAPSHOT:
+            head.snapshots_count += -1 if is_deleted else 1
 
     def _count_entry(self, head: Head, change: Change, previous: Version) -> None:
         if not previous.is_deleted:
@@ -191,15 +206,16 @@ class Group:
                 record = records.encode_plain(key, keys.pack_u64(head.latest))
                 self.transaction.put(key, record, db=self.databases.expiries)
 
-    def _take_room(self, plan: Plan[Any], changes: Sequence[Change]) -> None:
-        room_bytes = self._room_bytes
-        if plan.grows:
-            needed_bytes = plan.size_bytes + OVERHEAD_BYTES_PER_CHANGE * len(changes)
-            what = "delete, clear and compact still work"
-        else:
+    def take_room(self, size_bytes: int, records_count: int, *, grows: bool = True) -> None:
+        """Set room aside for records that will be written; StorageFullError if there is none.
+
+        What does not grow the store may use half of the reserve as well.
+        """
+        needed_bytes = size_bytes + OVERHEAD_BYTES_PER_CHANGE * records_count
+        room_bytes, what = self._room_bytes, "delete, clear and compact still work"
+        if not grows:
             room_bytes += self.environment.reserve_bytes // 2
-            needed_bytes = sum(OVERHEAD_BYTES_PER_DELETION + len(each.name) for each in changes)
-            what = "compact first, or delete less at once"
+            what = "compact first, which still works"
         if needed_bytes > room_bytes:
             limit_bytes = self.environment.store_bytes_max
             raise StorageFullError(

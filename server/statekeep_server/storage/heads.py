@@ -18,6 +18,7 @@ _NEXT_ID_KEY: Final = b"next_namespace_id"
 _CLOCK_FLOOR_KEY: Final = b"clock_floor"
 _GONE_PREFIX: Final = b"gone/"
 _PURGE_PREFIX: Final = b"purge/"
+_DATASET_PREFIX: Final = b"dataset/"
 
 GONE_NAMES_MAX: Final = 1_000
 
@@ -87,6 +88,9 @@ class Heads:
         self._databases = databases
         self._cached: dict[str, Head] = {}
         self._changed: set[str] = set()
+        # Datasets that an import is filling: to be purged after a crash, but not before.
+        self._staging: set[int] = set()
+        self._begun: set[int] = set()
 
     def find(self, transaction: ReadTransaction, namespace: str) -> Head | None:
         """Return the head of a namespace as the group has it so far, or None."""
@@ -108,8 +112,7 @@ class Heads:
     def add(self, transaction: WriteTransaction, namespace: str, head: Head) -> None:
         """Give a new namespace its id, which is never used again, and store its head."""
         if namespace != STORE_NAMESPACE:
-            head.namespace_id = 1 + _load_number(transaction, self._databases, _NEXT_ID_KEY)
-            self._store_number(transaction, _NEXT_ID_KEY, head.namespace_id)
+            head.namespace_id = self._next_id(transaction)
             transaction.delete(_GONE_PREFIX + namespace.encode(), db=self._databases.meta)
         self._cached[namespace] = head
         self._store(transaction, namespace, head)
@@ -123,7 +126,9 @@ class Heads:
         transaction.delete(head_key(namespace), db=self._databases.namespaces)
         self._store_number(transaction, _GONE_PREFIX + namespace.encode(), revision)
         self._forget_gone_names(transaction)
-        self._store_number(transaction, _PURGE_PREFIX + keys.namespace_prefix(head.namespace_id), 0)
+        self._queue_purge(transaction, head.namespace_id)
+        for dataset_id in self._datasets(transaction, head.namespace_id):
+            self.drop_dataset(transaction, head.namespace_id, dataset_id)
         self._cached.pop(namespace, None)
         self._changed.discard(namespace)
         return revision
@@ -141,11 +146,42 @@ class Heads:
             self._store_number(transaction, _CLOCK_FLOOR_KEY, max(base, revision))
             transaction.delete(key, db=self._databases.meta)
 
+    def begin_dataset(self, transaction: WriteTransaction) -> int:
+        """Return the id of a new dataset: records that belong to no namespace yet.
+
+        Until it is adopted it counts as something to purge, so that a crash leaves nothing behind.
+        """
+        dataset_id = self._next_id(transaction)
+        self._queue_purge(transaction, dataset_id)
+        self._staging.add(dataset_id)
+        self._begun.add(dataset_id)
+        return dataset_id
+
+    def abandon_dataset(self, dataset_id: int) -> None:
+        """Let a dataset that will not be adopted be purged."""
+        self._staging.discard(dataset_id)
+
+    def adopt_dataset(self, transaction: WriteTransaction, owner_id: int, dataset_id: int) -> None:
+        """Make a dataset part of a namespace: it is purged when that is."""
+        self._staging.discard(dataset_id)
+        self.end_purge(transaction, dataset_id)
+        self._store_number(transaction, _dataset_key(owner_id, dataset_id), 0)
+
+    def drop_dataset(self, transaction: WriteTransaction, owner_id: int, dataset_id: int) -> None:
+        """Queue the records of a namespace's dataset to be purged."""
+        self._staging.discard(dataset_id)
+        transaction.delete(_dataset_key(owner_id, dataset_id), db=self._databases.meta)
+        self._queue_purge(transaction, dataset_id)
+
     def next_purge(self, transaction: ReadTransaction) -> int | None:
-        """Return the id of a deleted namespace whose records are still there, or None."""
+        """Return the id of a namespace or dataset that is gone but for its records, or None."""
         cursor = transaction.cursor(self._databases.meta)
-        if cursor.set_range(_PURGE_PREFIX) and cursor.key().startswith(_PURGE_PREFIX):
-            return int.from_bytes(cursor.key()[len(_PURGE_PREFIX) :], "big")
+        found = cursor.set_range(_PURGE_PREFIX)
+        while found and cursor.key().startswith(_PURGE_PREFIX):
+            purged_id = int.from_bytes(cursor.key()[len(_PURGE_PREFIX) :], "big")
+            if purged_id not in self._staging:
+                return purged_id
+            found = cursor.next()
         return None
 
     def end_purge(self, transaction: WriteTransaction, namespace_id: int) -> None:
@@ -162,11 +198,32 @@ class Heads:
         for namespace in self._changed:
             self._store(transaction, namespace, self._cached[namespace])
         self._changed.clear()
+        self._begun.clear()
 
     def forget(self) -> None:
         """Drop what is cached after an aborted group: the stored heads are the truth."""
         self._cached.clear()
         self._changed.clear()
+        # Their ids go to whatever is begun next.
+        self._staging -= self._begun
+        self._begun.clear()
+
+    def _next_id(self, transaction: WriteTransaction) -> int:
+        next_id = 1 + _load_number(transaction, self._databases, _NEXT_ID_KEY)
+        self._store_number(transaction, _NEXT_ID_KEY, next_id)
+        return next_id
+
+    def _queue_purge(self, transaction: WriteTransaction, purged_id: int) -> None:
+        self._store_number(transaction, _PURGE_PREFIX + keys.namespace_prefix(purged_id), 0)
+
+    def _datasets(self, transaction: ReadTransaction, owner_id: int) -> list[int]:
+        prefix = _DATASET_PREFIX + keys.namespace_prefix(owner_id)
+        cursor = transaction.cursor(self._databases.meta)
+        found, dataset_ids = cursor.set_range(prefix), list[int]()
+        while found and cursor.key().startswith(prefix):
+            dataset_ids.append(int.from_bytes(cursor.key()[len(prefix) :], "big"))
+            found = cursor.next()
+        return dataset_ids
 
     def _store(self, transaction: WriteTransaction, namespace: str, head: Head) -> None:
         key = head_key(namespace)
@@ -175,6 +232,10 @@ class Heads:
     def _store_number(self, transaction: WriteTransaction, key: bytes, number: int) -> None:
         record = records.encode_plain(key, keys.pack_u64(number))
         transaction.put(key, record, db=self._databases.meta)
+
+
+def _dataset_key(owner_id: int, dataset_id: int) -> bytes:
+    return _DATASET_PREFIX + keys.namespace_prefix(owner_id) + keys.namespace_prefix(dataset_id)
 
 
 def _load_number(transaction: ReadTransaction, databases: Databases, key: bytes) -> int:

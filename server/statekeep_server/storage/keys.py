@@ -16,7 +16,7 @@ after the name ends it and keeps `a` before `ab`.
 
 import struct
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 REVISION_MAX: Final = (1 << 64) - 1
 NAME_END: Final = b"\x00"
@@ -26,6 +26,7 @@ _U64: Final = struct.Struct(">Q")
 _PREFIX: Final = struct.Struct(">IB")
 _CHANGE: Final = struct.Struct(">IQI")
 _EXPIRY: Final = struct.Struct(">QI")
+_HELD: Final = struct.Struct(">IQB")
 _NAMESPACE: Final = struct.Struct(">I")
 
 _from_bytes = int.from_bytes
@@ -92,6 +93,26 @@ def split_expiry_key(key: bytes) -> tuple[int, int, bytes]:
     """Return (when in ms, namespace id, key) of an expiry's key."""
     expire_ms, namespace_id = _EXPIRY.unpack_from(key)
     return expire_ms, namespace_id, key[_EXPIRY.size :]
+
+
+class HeldKey(NamedTuple):
+    """A version that only a pin still sees: which pin, and which version of which record."""
+
+    pin: int
+    kind: Kind
+    name: bytes
+    revision: int
+
+
+def held_key(namespace_id: int, pin: int, kind: Kind, name: bytes, revision: int) -> bytes:
+    """Return the key under which a pin holds a version: (namespace, pin, kind, name, revision)."""
+    return _HELD.pack(namespace_id, pin, kind) + name + NAME_END + pack_u64(revision)
+
+
+def split_held_key(key: bytes) -> HeldKey:
+    """Return what a held version's key says."""
+    _namespace_id, pin, kind = _HELD.unpack_from(key)
+    return HeldKey(pin, Kind(kind), key[_HELD.size : -9], _from_bytes(key[-8:]))
 
 
 def request_key(namespace_id: int, request_id: bytes) -> bytes:

@@ -18,10 +18,17 @@ FINGERPRINT_BYTES = 16
 
 
 class Outcome(NamedTuple, Generic[AnswerT]):
-    """What a plan decided: its changes, applied as one commit, and its answer."""
+    """What a plan decided: its changes, applied as one commit, and its answer.
+
+    `adopted` and `dropped` are datasets that become part of the namespace, or are purged.
+    `size_bytes` is what the changes hold beyond what the plan was asked to store.
+    """
 
     answer: AnswerT
     changes: Sequence[Change] = ()
+    adopted: Sequence[int] = ()
+    dropped: Sequence[int] = ()
+    size_bytes: int = 0
 
 
 class RequestId(NamedTuple):

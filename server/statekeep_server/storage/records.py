@@ -28,7 +28,7 @@ _VERSION: Final = struct.Struct(">IBQQQQ")
 _VERSION_HEADER_BYTES: Final = _VERSION.size
 _CHANGE_HEADER: Final = struct.Struct(">QI")
 _CHANGE_ITEM: Final = struct.Struct(">BH")
-_HEAD: Final = struct.Struct(">IQQQQQQIIII")
+_HEAD: Final = struct.Struct(">IQQQQQQIIIII")
 _REQUEST: Final = struct.Struct(">Q16s")
 
 CHANGES_PER_RECORD_MAX: Final = 1_000
@@ -69,6 +69,10 @@ class ChangeType(IntEnum):
     SCHEMA_SAVED = 12
     SCHEMA_DELETED = 13
     SETTINGS_SAVED = 14
+
+
+LOG_ONLY: Final = frozenset({ChangeType.SNAPSHOT_RESTORED})
+"""Changes that are only logged: what they are about has no new version."""
 
 
 def kind_of_change(change_type: ChangeType) -> Kind:
@@ -139,6 +143,7 @@ class Head:
     entries_bytes: int = 0
     schemas_count: int = 0
     settings_count: int = 0
+    snapshots_count: int = 0
     request_ids_count: int = 0
     finished_parts: int = 0
 
@@ -265,6 +270,7 @@ def encode_head(key: bytes, head: Head) -> bytes:
             head.entries_bytes,
             head.schemas_count,
             head.settings_count,
+            head.snapshots_count,
             head.request_ids_count,
             head.finished_parts,
         ),

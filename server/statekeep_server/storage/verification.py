@@ -12,7 +12,7 @@ from statekeep_server.storage.environment import Databases, Environment
 from statekeep_server.storage.heads import names_by_id
 
 RECORDS_PER_BATCH: Final = 5_000
-_NAMESPACED: Final = {"versions", "changes", "requests"}
+_NAMESPACED: Final = {"versions", "changes", "requests", "held"}
 
 
 class DamagedRecord(NamedTuple):

@@ -5,6 +5,7 @@ and must never write. The same view serves readers and the plans of the writer.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -30,7 +31,15 @@ class View:
     LMDB from reusing pages.
     """
 
-    __slots__ = ("_databases", "_transaction", "_versions", "head", "revision", "time_ms")
+    __slots__ = (
+        "_databases",
+        "_transaction",
+        "_versions",
+        "head",
+        "is_dataset",
+        "revision",
+        "time_ms",
+    )
 
     def __init__(
         self,
@@ -51,6 +60,7 @@ class View:
         self.revision = head.latest
         # Should the machine's clock be set back, time in the namespace stands still instead.
         self.time_ms = max(time_ms, head.time_ms)
+        self.is_dataset = False
 
     def __enter__(self) -> Self:
         """Return the view itself; its transaction is already open."""
@@ -95,6 +105,22 @@ class View:
         self.revision = revision
         self.time_ms = self.time_of(revision)
 
+    def move_to_pinned(self, revision: int, time_ms: int) -> None:
+        """Look at a revision that a snapshot keeps, whatever the floor is, at its time."""
+        self.revision = revision
+        self.time_ms = time_ms
+
+    def move_to_dataset(self, dataset_id: int, revision: int, time_ms: int) -> None:
+        """Look at what a snapshot brought along; its entries came at the snapshot's revision."""
+        self.head = replace(self.head, namespace_id=dataset_id)
+        self.revision = revision
+        self.time_ms = time_ms
+        self.is_dataset = True
+
+    def another(self) -> "View":
+        """Return a fresh view of the same namespace in the same transaction."""
+        return View(self._transaction, self._databases, self.head, self.time_ms)
+
     def move_to_time(self, time_ms: int) -> None:
         """Look at the world as it was at a moment: the newest revision committed by then.
 
@@ -132,7 +158,7 @@ class View:
         found = self._seek(kind, name)
         if found is None:
             return None
-        version = records.decode_version(*found)
+        version = self._dated(records.decode_version(*found))
         return version if self.is_present(version) else None
 
     def newest(self, kind: Kind, name: bytes) -> Version | None:
@@ -168,7 +194,7 @@ class View:
         for name, key, record in walk(self._prefix(kind), start, end):
             version = records.decode_version(key, record, is_tolerant=is_tolerant)
             if self.is_present(version):
-                yield name, version
+                yield name, self._dated(version)
 
     def history(self, kind: Kind, name: bytes) -> Iterator[Version]:
         """Yield the kept versions of one record up to this view's revision, newest first.
@@ -186,9 +212,21 @@ class View:
             is_last = version.revision <= self.head.floor
             # A deletion before the floor hides nothing; compaction removes it sooner or later.
             if not version.is_deleted or version.revision >= self.head.floor:
-                yield version
+                yield self._dated(version)
             if is_last:
                 return
+            found = cursor.next()
+
+    def expiring(self, after_ms: int, until_ms: int) -> Iterator[bytes]:
+        """Yield the keys of entries not swept yet whose time is in (after, until]."""
+        cursor = self._transaction.cursor(self._databases.expiries)
+        found = cursor.set_range(keys.expiry_key(after_ms + 1, 0, b""))
+        while found:
+            expire_ms, namespace_id, name = keys.split_expiry_key(cursor.key())
+            if expire_ms > until_ms:
+                return
+            if namespace_id == self.head.namespace_id:
+                yield name
             found = cursor.next()
 
     def changes(self, revision: int) -> tuple[int, list[LoggedChange]]:
@@ -205,6 +243,20 @@ class View:
             logged += part
             found = cursor.next()
         return time_ms, logged
+
+    def logged(self, revision: int, part: int) -> tuple[int, list[LoggedChange]] | None:
+        """Return (time in ms, changes) of one record of a commit's log, or None behind the last.
+
+        Every record but the last holds `CHANGES_PER_RECORD_MAX` changes.
+        """
+        key = keys.change_key(self.head.namespace_id, revision, part)
+        record = self._transaction.get(key, db=self._databases.changes)
+        return None if record is None else records.decode_changes(key, record)
+
+    def _dated(self, version: Version) -> Version:
+        if not self.is_dataset:
+            return version
+        return version._replace(revision=self.revision, create_revision=self.revision)
 
     def _prefix(self, kind: Kind) -> bytes:
         return keys.kind_prefix(self.head.namespace_id, kind)
@@ -255,6 +307,9 @@ class View:
     ) -> Iterator[tuple[bytes, bytes, bytes]]:
         cursor = self._transaction.cursor(self._databases.versions)
         at_revision = keys.inverted(self.revision)
+        if end is not None and end.endswith(NAME_END):
+            # The end is just after a name: what lies just after its versions is this.
+            end = end[:-1] + AFTER_NAME
         limit = keys.prefix_end(prefix) if end is None else prefix + end
         found = cursor.set_range(limit) if limit is not None else False
         found = cursor.prev() if found else cursor.last()

@@ -9,7 +9,7 @@ one disk sync makes them all durable; only then are they answered.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 import lmdb
@@ -33,6 +33,9 @@ ResultT = TypeVar("ResultT")
 
 Step = Callable[[Group], ResultT]
 """Housekeeping inside the store (compaction, expiry, purging): it may write through the group."""
+
+Listener = Callable[[Mapping[str, int]], None]
+"""Is told the latest revision of each namespace that a group commit moved."""
 
 _LOG: Final = structlog.get_logger()
 _FULL_ERRORS: Final = (lmdb.MapFullError, lmdb.DiskError, lmdb.TxnFullError)
@@ -92,6 +95,7 @@ class Writer:
         self._namespaces_max = namespaces_max
         self._request_ids_max = request_ids_max
         self._on_failure = on_failure
+        self._listeners: tuple[Listener, ...] = ()
         self._heads = Heads(environment.databases)
         self._waiting: deque[Ticket[Any]] = deque()
         self._is_awake = threading.Condition()
@@ -104,6 +108,10 @@ class Writer:
     def waiting_count(self) -> int:
         """How many writes are in the queue now."""
         return len(self._waiting)
+
+    def listen(self, listener: Listener) -> None:
+        """Have a listener called after each commit, on the writer's thread: it must be quick."""
+        self._listeners += (listener,)
 
     def submit(
         self,
@@ -190,6 +198,7 @@ class Writer:
                     self._run_ticket(group, ticket, now_seconds)
                 if group.is_changed:
                     group.commit()
+                    self._tell(group.moved)
                 else:
                     group.abort()
             except BaseException:
@@ -238,6 +247,13 @@ class Writer:
             self._failure = error
             _LOG.critical("storage_failed", error=str(error))
             self._on_failure(error)
+
+    def _tell(self, moved: Mapping[str, int]) -> None:
+        for listener in self._listeners if moved else ():
+            try:
+                listener(moved)
+            except Exception:  # noqa: BLE001 - what is durable stays so, whoever fails to hear of it
+                _LOG.exception("listening_failed")
 
     @staticmethod
     def _settle(ticket: Ticket[Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Self
 
 from statekeep._async.admin import AsyncAdmin
 from statekeep._async.runner import Runner
+from statekeep._async.snapshots import AsyncSnapshots
 from statekeep._async.store import AsyncStore
 from statekeep._channel import Tls, call_metadata, open_async_channel
 from statekeep._retry import Retry
@@ -24,6 +25,8 @@ class AsyncClient:
 
     store: AsyncStore
     """Entries, commits and schemas."""
+    snapshots: AsyncSnapshots
+    """Labelled revisions that stay readable and can be brought back."""
     admin: AsyncAdmin
     """The care of the store."""
 
@@ -37,14 +40,18 @@ class AsyncClient:
         timeout_seconds: float | None = 10.0,
         retry: Retry | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pipeline: bool = True,
     ) -> None:
         """Prepare a connection; it is made by the first call.
 
         `timeout_seconds` is for each call, all its attempts included, unless the call names its
         own; None waits for ever. `retry` says how failed calls are tried again, and `sleep` does
         the waiting in between. A token without `tls` travels unprotected.
+
+        Loads, saves and the like that are made at the same time share messages of a pipeline;
+        `pipeline=False` sends each one by itself.
         """
-        self._channel = open_async_channel(target, tls)
+        self._channel = open_async_channel(target, tls, pipeline=pipeline)
         runner = Runner(
             metadata=call_metadata(token),
             timeout_seconds=timeout_seconds,
@@ -52,6 +59,7 @@ class AsyncClient:
             sleep=sleep,
         )
         self.store = AsyncStore(self._channel, runner, namespace)
+        self.snapshots = AsyncSnapshots(self._channel, runner, namespace)
         self.admin = AsyncAdmin(self._channel, runner, namespace)
 
     async def __aenter__(self) -> Self:

@@ -3,12 +3,15 @@
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from datetime import timedelta
+from typing import Literal, overload
 
-from statekeep import _convert
+from statekeep import _convert, _convert_changes
 from statekeep._async.runner import Call
 from statekeep._async.schemas import AsyncSchemas
+from statekeep._async.watch import AsyncWatch
+from statekeep.changes import Change, Progress
 from statekeep.commits import Committed, Operation, Require
-from statekeep.entries import Cleared, Deleted, Entry, HistoryItem, Saved
+from statekeep.entries import ChangeKind, Cleared, Deleted, Entry, HistoryItem, Saved
 from statekeep.errors import EntryNotFoundError, StatekeepError
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep.values import At, Storable
@@ -301,3 +304,58 @@ class AsyncStore(AsyncSchemas):
         )
         call = Call(self._stub.Commit, request, _convert.from_commit, is_retryable=bool(request_id))
         return await self._runner.run(call, timeout_seconds)
+
+    @overload
+    def watch(
+        self,
+        prefixes: Iterable[str] = (),
+        *,
+        kinds: Iterable[ChangeKind] = (),
+        start_revision: int = 0,
+        values: bool = False,
+        previous_values: bool = False,
+        progress: Literal[False] = False,
+        progress_interval: float | timedelta | None = None,
+    ) -> AsyncWatch[Change]: ...
+
+    @overload
+    def watch(
+        self,
+        prefixes: Iterable[str] = (),
+        *,
+        kinds: Iterable[ChangeKind] = (),
+        start_revision: int = 0,
+        values: bool = False,
+        previous_values: bool = False,
+        progress: Literal[True],
+        progress_interval: float | timedelta | None = None,
+    ) -> AsyncWatch[Change | Progress]: ...
+
+    def watch(
+        self,
+        prefixes: Iterable[str] = (),
+        *,
+        kinds: Iterable[ChangeKind] = (),
+        start_revision: int = 0,
+        values: bool = False,
+        previous_values: bool = False,
+        progress: bool = False,
+        progress_interval: float | timedelta | None = None,
+    ) -> AsyncWatch[Change] | AsyncWatch[Change | Progress]:
+        """Follow what commits change, from a revision on; 0 is from now on.
+
+        Now is when `async with store.watch()` is entered, or else when the first change is asked
+        for. Only changes of keys with one of the prefixes, and of the kinds, are yielded; without
+        any, all. With `progress` it also yields Progress, at the latest after each
+        `progress_interval` without a change, in seconds or as a timedelta: 10 seconds by default.
+        """
+        request = _convert_changes.to_watch(
+            self._namespace,
+            start_revision=start_revision,
+            prefixes=prefixes,
+            kinds=kinds,
+            values=values,
+            previous_values=previous_values,
+            progress_interval=progress_interval,
+        )
+        return AsyncWatch(self._runner, self._stub.WatchChanges, request, with_progress=progress)

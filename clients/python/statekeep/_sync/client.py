@@ -10,6 +10,7 @@ from statekeep._channel import Tls, call_metadata, open_channel
 from statekeep._retry import Retry
 from statekeep._sync.admin import Admin
 from statekeep._sync.runner import Runner
+from statekeep._sync.snapshots import Snapshots
 from statekeep._sync.store import Store
 
 
@@ -25,6 +26,8 @@ class Client:
 
     store: Store
     """Entries, commits and schemas."""
+    snapshots: Snapshots
+    """Labelled revisions that stay readable and can be brought back."""
     admin: Admin
     """The care of the store."""
 
@@ -53,6 +56,7 @@ class Client:
             sleep=sleep,
         )
         self.store = Store(self._channel, runner, namespace)
+        self.snapshots = Snapshots(self._channel, runner, namespace)
         self.admin = Admin(self._channel, runner, namespace)
 
     def __enter__(self) -> Self:

@@ -6,7 +6,12 @@ everything that differs between calls stands in its Call.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+)
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -101,6 +106,27 @@ class Runner:
             raise from_rpc_error(error) from error
         finally:
             cancel()
+
+    def open(
+        self,
+        method: "grpc.UnaryStreamMultiCallable[RequestT, ResponseT]",
+        request: RequestT,
+    ) -> tuple[Iterator[ResponseT], Callable[[], object]]:
+        """Begin a stream without an end; return its messages and what breaks it off."""
+        messages = method(request, timeout=None, metadata=self._metadata)
+        return iter(messages), messages.cancel
+
+    def upload(
+        self,
+        method: "grpc.StreamUnaryMultiCallable[RequestT, ResponseT]",
+        requests: Iterator[RequestT],
+        timeout_seconds: float | None,
+    ) -> ResponseT:
+        """Return the answer to a stream of requests, in one attempt; None gives it no limit."""
+        try:
+            return method(requests, timeout=timeout_seconds, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error) from error
 
     def attempts(self, timeout_seconds: float | None) -> Attempts:
         """Return the attempts of a call that begins now; None gives it no limit of time."""

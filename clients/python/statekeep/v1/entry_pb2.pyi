@@ -108,9 +108,9 @@ class PointInTime(_message.Message):
     """The point at which a read looks. Without one, a read sees the latest revision and every commit
     that was acknowledged before it.
 
-    A read without a point judges expiry by the clock. A read at a point judges it by the commit time
-    of that point's revision, so the same read at the same point has the same answer for as long as
-    the point is readable.
+    A read without a point judges expiry by the clock. A read at a revision or a snapshot judges it by
+    the commit time of that revision, a read at a time by that time; so the same read at the same
+    point has the same answer for as long as the point is readable.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

@@ -1082,7 +1082,7 @@ class WatchChangesRequest(_message.Message):
     @_builtins.property
     def progress_interval(self) -> _duration_pb2.Duration:
         """How often at the latest to say how far the watch has come when no change passes the filters: at
-        least 100 ms. Unset: every 10 s.
+        least 100 ms, at most a day. Unset: every 10 s.
         """
 
     def __init__(
@@ -1121,7 +1121,7 @@ class WatchChangesResponse(_message.Message):
     """More changes of `revision` follow in the next message."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[_change_pb2.Change]:
-        """About 1 MiB of changes, or one that is larger."""
+        """About 64 KiB of changes, 1,000 at most, or one that is larger."""
 
     def __init__(
         self,
@@ -1155,7 +1155,11 @@ class PutSchemaRequest(_message.Message):
     prefix: _builtins.str
     """Begins the keys to check: at most 400 bytes. "": all keys."""
     json_schema: _builtins.str
-    """JSON Schema, at most 64 KiB."""
+    """JSON Schema, at most 64 KiB. Its cost is bounded: at most 4,096 parts with its references
+    followed, 50 patterns (without look-around or back-references), references only to its own
+    parts, such as #/$defs/name, and none to itself. A value so large that its bytes times the
+    schema's parts exceed 200,000,000 does not hold.
+    """
     def __init__(
         self,
         *,
@@ -1397,7 +1401,7 @@ class ValidateStructRequest(_message.Message):
     namespace: _builtins.str
     """"": `default`."""
     json_schema: _builtins.str
-    """A JSON Schema, at most 64 KiB."""
+    """A JSON Schema, within the bounds that PutSchema gives."""
     schema_prefix: _builtins.str
     """The schema stored for exactly this prefix."""
     @_builtins.property
@@ -1447,7 +1451,9 @@ class ValidateStructResponse(_message.Message):
     """The value holds to the rules."""
     @_builtins.property
     def violations(self) -> _containers.RepeatedCompositeFieldContainer[_schema_pb2.Violation]:
-        """Every way in which it does not; the first 1,000."""
+        """Every way in which it does not; the first 1,000. Of a value that is large for its schema (its
+        bytes times the schema's parts over 2,000,000) only the first.
+        """
 
     def __init__(
         self,

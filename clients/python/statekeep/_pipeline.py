@@ -1,0 +1,378 @@
+"""The pipeline: calls that are made at the same time share messages on one stream.
+
+Owns the streams of a client, which calls are under way on them, and when a message goes out: at
+once when the line is free, else with what has gathered when an earlier one is answered. Must never
+know what a call means, nor try one again: each ends once, as a unary call would.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any, Final, cast
+
+import grpc
+import grpc.aio
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.rpc import status_pb2
+
+from statekeep._failures import CarriedError, from_status, status_of
+from statekeep.v1 import store_service_pb2 as pb
+from statekeep.v1.store_service_pb2_grpc import StoreServiceStub
+
+_SERVICE: Final = "/statekeep.v1.StoreService/"
+_READS: Final = {"Load": "load", "Exists": "exists"}
+_WRITES: Final = {"Save": "save", "Delete": "delete", "Commit": "commit"}
+_CALLS_MAX: Final = 1_024
+_MESSAGE_BYTES_MAX: Final = 1 << 20
+# While the server makes one message durable, the next one is on its way.
+_MESSAGES_UNDER_WAY_MAX: Final = 2
+# The server counts streams, so an idle one is given back; one that it refuses is asked for later.
+_IDLE_SECONDS: Final = 30.0
+_REFUSED_SECONDS: Final = 5.0
+# What gRPC calls a write on a stream that the server has just ended; the server's status follows.
+_WRITE_FAILED: Final = "Internal error from Core"
+_STATUS_LOOKS: Final = 100
+_STATUS_LOOK_SECONDS: Final = 0.01
+
+_Metadata = tuple[tuple[str, str], ...]
+
+
+class _Message:
+    """A message under way, over with the first reply to one of its calls."""
+
+    __slots__ = ("is_over",)
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+
+class _Call:
+    """A call from its making to its reply."""
+
+    __slots__ = ("deadline", "future", "message", "method", "request", "size_bytes")
+
+    def __init__(self, method: "_Method", request: Message, deadline: float | None) -> None:
+        self.method = method
+        self.request = request
+        self.deadline = deadline
+        self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.size_bytes = request.ByteSize()
+        self.message: _Message | None = None
+
+    def fail(self, status: status_pb2.Status) -> None:
+        """End the call with an error, unless it has ended."""
+        if not self.future.done():
+            self.future.set_exception(CarriedError(status))
+
+
+class _Method:
+    """Stands for a unary method of a stub and sends its calls down a line, where that can be."""
+
+    def __init__(self, unary: Any, kind: str, line: "Line") -> None:  # noqa: ANN401 - gRPC's own
+        self.unary = unary
+        self.kind = kind
+        self._line = line
+
+    def __call__(
+        self, request: Message, *, timeout: float | None = None, metadata: _Metadata = ()
+    ) -> Any:  # noqa: ANN401 - awaitable, with the method's own response
+        """Make a call and return what waits for its response."""
+        line = self._line
+        if line.is_open_for_calls:
+            deadline = None if timeout is None else asyncio.get_running_loop().time() + timeout
+            call = _Call(self, request, deadline)
+            if call.size_bytes <= _MESSAGE_BYTES_MAX:
+                line.send(call, metadata)
+                return call.future
+        return self.unary(request, timeout=timeout, metadata=metadata)
+
+
+class PipelinedChannel:
+    """A channel whose calls about entries share messages; everything else goes as it always does.
+
+    Reads have a line of their own, so that none waits for the disk behind somebody's write.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._channel = channel
+        method = StoreServiceStub(channel).Pipeline
+        self._lines = [(_READS, Line(method)), (_WRITES, Line(method))]
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the channel's own
+        return getattr(self._channel, name)
+
+    def unary_unary(self, path: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401
+        """Return what makes the calls of one method, as a channel does."""
+        unary = cast("Any", self._channel).unary_unary(path, *arguments, **options)
+        for kinds, line in self._lines:
+            kind = kinds.get(path.removeprefix(_SERVICE))
+            if kind is not None:
+                return _Method(unary, kind, line)
+        return unary
+
+    async def close(self, grace: float | None = None) -> None:
+        """End the lines and close the channel."""
+        for _kinds, line in self._lines:
+            await line.close()
+        await self._channel.close(grace)
+
+
+class Line:
+    """Where calls gather, with a stream while there are any and another one when that breaks."""
+
+    def __init__(self, method: Any) -> None:  # noqa: ANN401 - gRPC's own
+        self._method = method
+        self._loop = asyncio.get_running_loop()
+        self._stream: _Stream | None = None
+        self._metadata: _Metadata = ()
+        self.waiting = deque[_Call]()
+        self._timer: asyncio.TimerHandle | None = None
+        self._refused_until = 0.0
+        self._is_closed = False
+        self._diverted = set[asyncio.Task[None]]()
+
+    @property
+    def is_open_for_calls(self) -> bool:
+        """Whether a call may be sent down this line now."""
+        return not self._is_closed and self._loop.time() >= self._refused_until
+
+    def send(self, call: _Call, metadata: _Metadata) -> None:
+        """Take a call; its future ends with the reply, or when its time is over."""
+        self.waiting.append(call)
+        if call.deadline is not None:
+            self._watch(call.deadline)
+        if self._stream is None:
+            self._metadata = metadata
+            self._stream = self._open_stream()
+        self._stream.wake()
+
+    def lost(self, stream: "_Stream", status: status_pb2.Status) -> None:
+        """End the calls of a stream that has ended; what it had not sent goes on the next one."""
+        if self._stream is stream:
+            self._stream = None
+        calls = list(stream.calls.values())
+        stream.calls.clear()
+        if not stream.was_answered and _is_refusal(status):
+            self._refused_until = self._loop.time() + _REFUSED_SECONDS
+            calls += self.waiting
+            self.waiting.clear()
+            for call in calls:
+                task = self._loop.create_task(self._divert(call))
+                self._diverted.add(task)
+                task.add_done_callback(self._diverted.discard)
+            return
+        for call in calls:
+            call.fail(status)
+        if self.waiting and self._stream is None and not self._is_closed:
+            self._stream = self._open_stream()
+            self._stream.wake()
+
+    async def close(self) -> None:
+        """End the stream and every call under way."""
+        self._is_closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        closed = status_pb2.Status(code=1, message="The client was closed.")
+        while self.waiting:
+            self.waiting.popleft().fail(closed)
+        if self._stream is not None:
+            for call in self._stream.calls.values():
+                call.fail(closed)
+            await self._stream.cancel()
+        for task in self._diverted:
+            task.cancel()
+
+    def _open_stream(self) -> "_Stream":
+        stream = _Stream(self, self._method(metadata=self._metadata))
+        self._loop.call_later(_IDLE_SECONDS, self._give_back, stream, stream.calls_count)
+        return stream
+
+    def _give_back(self, stream: "_Stream", calls_count: int) -> None:
+        """End a stream that had no call since it had so many; else look again later."""
+        if self._is_closed or self._stream is not stream:
+            return
+        if stream.calls or self.waiting or stream.calls_count != calls_count:
+            self._loop.call_later(_IDLE_SECONDS, self._give_back, stream, stream.calls_count)
+        else:
+            self._stream = None
+            stream.finish()
+
+    def _watch(self, deadline: float) -> None:
+        if self._timer is None or deadline < self._timer.when():
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(deadline, self._end_late_calls)
+
+    def _end_late_calls(self) -> None:
+        # One timer for all calls: nearly all end long before it, so it seldom has to look.
+        self._timer = None
+        now = self._loop.time()
+        calls = [*self.waiting, *(self._stream.calls.values() if self._stream else ())]
+        deadlines = list[float]()
+        for call in calls:
+            if call.deadline is None or call.future.done():
+                continue
+            if call.deadline <= now:
+                call.fail(LATE)
+                if self._stream is not None:
+                    self._stream.end_message(call)
+            else:
+                deadlines.append(call.deadline)
+        if deadlines:
+            self._watch(min(deadlines))
+
+    async def _divert(self, call: _Call) -> None:
+        """Make a call that the server has not taken as a unary one."""
+        timeout = None if call.deadline is None else max(0.0, call.deadline - self._loop.time())
+        try:
+            unary = call.method.unary(call.request, timeout=timeout, metadata=self._metadata)
+            response = await unary
+        except grpc.RpcError as error:
+            if not call.future.done():
+                call.future.set_exception(error)
+        except asyncio.CancelledError:
+            call.future.cancel()
+            raise
+        else:
+            if not call.future.done():
+                call.future.set_result(response)
+
+
+class _Stream:
+    """One stream of a line: a task that sends, one that receives, and the calls in between."""
+
+    def __init__(self, line: Line, rpc: Any) -> None:  # noqa: ANN401 - gRPC's own
+        self.calls = dict[int, _Call]()
+        self.was_answered = False
+        self._line = line
+        self._rpc = rpc
+        self._loop = asyncio.get_running_loop()
+        self.calls_count = 0
+        self._under_way = 0
+        self._is_finishing = False
+        self._is_awake = asyncio.Event()
+        self._tasks = (
+            self._loop.create_task(self._receive()),
+            self._loop.create_task(self._send()),
+        )
+
+    def wake(self) -> None:
+        """Look whether a message can go out."""
+        self._is_awake.set()
+
+    def finish(self) -> None:
+        """Have the server end the stream."""
+        self._is_finishing = True
+        self._is_awake.set()
+
+    async def cancel(self) -> None:
+        """End the stream at once."""
+        self._rpc.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def end_message(self, call: _Call) -> None:
+        """Count the message of a call as over."""
+        message = call.message
+        if message is not None and not message.is_over:
+            message.is_over = True
+            self._under_way -= 1
+            self._is_awake.set()
+
+    async def _send(self) -> None:
+        try:
+            while await self._is_free():
+                message = self._next_message()
+                if message.calls:
+                    await self._rpc.write(message)
+            await self._rpc.done_writing()
+        except (grpc.RpcError, asyncio.InvalidStateError):
+            return  # Whoever receives learns why.
+
+    async def _is_free(self) -> bool:
+        """Return once a message can go out; False when the stream is given back."""
+        while not self._is_finishing:
+            if self._line.waiting and self._under_way < _MESSAGES_UNDER_WAY_MAX:
+                return True
+            self._is_awake.clear()
+            await self._is_awake.wait()
+        return False
+
+    def _next_message(self) -> pb.PipelineRequest:
+        under_way, request = _Message(), pb.PipelineRequest()
+        waiting, add = self._line.waiting, request.calls.add
+        now, size_bytes, count = self._loop.time(), 0, 0
+        while waiting and count < _CALLS_MAX:
+            size_bytes += waiting[0].size_bytes
+            if count and size_bytes > _MESSAGE_BYTES_MAX:
+                break
+            call = waiting.popleft()
+            if call.future.done():
+                continue
+            timeout = None if call.deadline is None else _duration(call.deadline - now)
+            self.calls_count += 1
+            add(id=self.calls_count, timeout=timeout, **{call.method.kind: call.request})
+            call.message = under_way
+            self.calls[self.calls_count] = call
+            count += 1
+        if count:
+            self._under_way += 1
+        return request
+
+    async def _receive(self) -> None:
+        status = BROKEN
+        try:
+            while (response := await self._rpc.read()) is not grpc.aio.EOF:  # type: ignore[attr-defined]
+                self.was_answered = True
+                for reply in response.replies:
+                    self._answer(reply)
+        except grpc.RpcError as error:
+            status = await self._status_behind(error)
+        finally:
+            self._tasks[1].cancel()
+            self._line.lost(self, status)
+
+    async def _status_behind(self, error: grpc.RpcError) -> status_pb2.Status:
+        """Return the server's own status, for which gRPC's word for a failed write stands first."""
+        for _ in range(_STATUS_LOOKS):
+            status = status_of(error)
+            if status.message != _WRITE_FAILED:
+                return status
+            await asyncio.sleep(_STATUS_LOOK_SECONDS)
+            try:
+                await self._rpc.read()
+            except grpc.RpcError as next_error:
+                error = next_error
+        return BROKEN
+
+    def _answer(self, reply: pb.PipelineReply) -> None:
+        call = self.calls.pop(reply.id, None)
+        if call is None:
+            return
+        self.end_message(call)
+        if call.future.done():
+            return
+        kind = reply.WhichOneof("reply")
+        if kind == call.method.kind:
+            call.future.set_result(getattr(reply, kind))
+        else:
+            call.fail(reply.error if kind == "error" else BROKEN)
+
+
+def _duration(seconds: float) -> Duration:
+    nanos = max(0, int(seconds * 1e9))
+    return Duration(seconds=nanos // 1_000_000_000, nanos=nanos % 1_000_000_000)
+
+
+def _is_refusal(status: status_pb2.Status) -> bool:
+    error = from_status(status)
+    return error.code is grpc.StatusCode.UNIMPLEMENTED or error.reason == "STREAMS_TOO_MANY"
+
+
+BROKEN: Final = status_pb2.Status(
+    code=grpc.StatusCode.UNAVAILABLE.value[0], message="The pipeline ended without a reply."
+)
+LATE: Final = status_pb2.Status(
+    code=grpc.StatusCode.DEADLINE_EXCEEDED.value[0], message="The call's time is over."
+)

@@ -1,0 +1,1 @@
+"""Tests of the whole product; packages, so that files of the same name can stand side by side."""

@@ -1,0 +1,1 @@
+"""What the Python client promises beyond the calls that it carries."""

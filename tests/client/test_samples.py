@@ -1,0 +1,30 @@
+"""The samples run, so what is cut from them works."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+SAMPLES = sorted((Path(__file__).resolve().parents[2] / "clients/python/samples").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_runs(
+    path: Path, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [str(path), address])
+    runpy.run_path(str(path), run_name="__main__")
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_region_of_a_sample_ends(path: Path) -> None:
+    markers = [
+        line.strip()
+        for line in path.read_text().splitlines()
+        if "region" in line and line.strip().startswith("#")
+    ]
+    assert markers
+    assert all(marker.startswith("# region ") for marker in markers[::2])
+    assert all(marker == "# endregion" for marker in markers[1::2])
+    assert len(markers) % 2 == 0

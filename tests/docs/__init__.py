@@ -1,0 +1,1 @@
+"""Tests that keep README, ARCHITECTURE and docs/ true."""

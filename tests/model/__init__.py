@@ -1,0 +1,1 @@
+"""Random workloads, compared with a plain model of what should happen."""
