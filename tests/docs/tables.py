@@ -22,6 +22,7 @@ CALLER_LIMITS: Final = (
     "preconditions_max",
     "clear_entries_max",
     "page_entries_max",
+    "pipeline_calls_max",
     "schema_bytes_max",
     "schemas_max",
     "namespaces_max",

@@ -38,6 +38,7 @@ def test_operations_shows_every_setting() -> None:
         ("key_bytes_max", "1 to {:,} bytes of UTF-8"),
         ("operations_max", "At most {:,} operations"),
         ("preconditions_max", "and {:,} preconditions"),
+        ("pipeline_calls_max", "A message of more than {:,} calls"),
         ("clear_entries_max", "one commit, of at most {:,} entries"),
         ("page_entries_max", "`page_size` is 1 to {:,}"),
         ("page_entries_default", "0 means {:,}"),

@@ -101,6 +101,8 @@ def test_snapshots_are_whole_after_a_kill(tmp_path: Path, make_engine: EngineFac
             found = compare(engine, said)
             # What was made without being acknowledged counts from here on.
             said.lines += [f"did restore {world_of(engine, None)}"]
+            made = [each.id for each in found if not each.is_pinned]
+            said.lines += [f"did create {each}" for each in made if each not in said.created()]
     with make_engine(tmp_path / "data") as engine:
         for snapshot in found:
             target = Target(id=snapshot.id)

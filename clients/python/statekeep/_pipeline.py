@@ -26,6 +26,9 @@ _CALLS_MAX: Final = 1_024
 _MESSAGE_BYTES_MAX: Final = 1 << 20
 # While the server makes one message durable, the next one is on its way.
 _MESSAGES_UNDER_WAY_MAX: Final = 2
+# Many calls are spread over the messages that may be under way: while the server works on one half,
+# the callers of the other can go on.
+_CALLS_SPREAD_MIN: Final = 128
 # The server counts streams, so an idle one is given back; one that it refuses is asked for later.
 _IDLE_SECONDS: Final = 30.0
 _REFUSED_SECONDS: Final = 5.0
@@ -303,7 +306,9 @@ class _Stream:
         under_way, request = _Message(), pb.PipelineRequest()
         waiting, add = self._line.waiting, request.calls.add
         now, size_bytes, count = self._loop.time(), 0, 0
-        while waiting and count < _CALLS_MAX:
+        share = len(waiting) // (_MESSAGES_UNDER_WAY_MAX - self._under_way) + 1
+        calls_max = min(_CALLS_MAX, max(_CALLS_SPREAD_MIN, share))
+        while waiting and count < calls_max:
             size_bytes += waiting[0].size_bytes
             if count and size_bytes > _MESSAGE_BYTES_MAX:
                 break

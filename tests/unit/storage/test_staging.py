@@ -22,6 +22,7 @@ from tests import entries
 from tests.clocks import START_MS, ManualClock
 from tests.engines import SMALL, EngineFactory
 from tests.entries import DEFAULT, LIMITS, contents, latest, save
+from tests.writing import busy_writer
 
 ORIGIN = Origin(DEFAULT)
 ROWS = {"a": "imported a", "b": "imported b"}
@@ -202,3 +203,21 @@ def test_a_full_store_refuses_what_is_staged(make_engine: EngineFactory) -> None
     engine.run_step(AbandonStaging(dataset_id))
     purge(engine)
     save(engine, "a", "v" * 1_000_000)
+
+
+def test_a_dataset_whose_beginning_failed_takes_no_id(make_engine: EngineFactory) -> None:
+    """The namespace that gets the id instead is purged like any other once it is deleted."""
+    engine = make_engine()
+
+    def fail(_group: object) -> None:
+        raise ZeroDivisionError
+
+    with busy_writer(engine) as pending:
+        begun, failed = pending.submit(BeginStaging()), pending.submit(fail)
+    for each in (begun, failed):
+        with pytest.raises(ZeroDivisionError):
+            each.outcome()
+    save(engine, "a")
+    engine.run_step(DeleteNamespace(DEFAULT))
+    purge(engine)
+    assert versions_count(engine) == 0
