@@ -29,7 +29,7 @@ from statekeep_server.storage.records import (
 from statekeep_server.storage.writer import Ticket
 
 GROUP_SAVES = 256
-GROUPS_PER_BURST = 8
+GROUPS_PER_BURST = 32
 BURST_SAVES = GROUPS_PER_BURST * GROUP_SAVES
 VALUE_BYTES = 256
 KEYS_SMALL = 10_000

@@ -157,13 +157,13 @@ async def test_a_broken_stream_fails_what_may_not_be_sent_twice() -> None:
 
 
 async def test_closing_ends_the_calls_under_way() -> None:
-    """Each with an error, and the stream is gone."""
+    """With a cancellation, as those of unary calls end."""
     async with serving_pipeline() as server:
         server.may_answer = asyncio.Semaphore(0)
         async with AsyncClient(server.address) as client:
             call = asyncio.create_task(client.store.save("k", 1))
             await come(server.has_come)
-        with pytest.raises(statekeep.CallCancelledError):
+        with pytest.raises(asyncio.CancelledError):
             await call
 
 

@@ -192,7 +192,8 @@ async def test_the_client_for_asyncio_follows_the_same_rules(flaky: FlakyServer)
 
     flaky.failures = [UNAVAILABLE] * 4
     retry = Retry(pause_seconds_first=1.0, random=lambda: 0.5)
-    async with AsyncClient(flaky.address, retry=retry, sleep=sleep) as client:
+    # The flaky server has no pipeline, so the calls go one by one.
+    async with AsyncClient(flaky.address, retry=retry, sleep=sleep, pipeline=False) as client:
         await client.store.save("k", 1, request_id="r-1")
         assert waits == [0.5, 1.0, 1.0, 1.0]
         flaky.failures = [UNAVAILABLE]

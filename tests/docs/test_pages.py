@@ -86,9 +86,7 @@ def test_one_word_has_one_meaning(page: Path) -> None:
 def test_every_promise_has_its_test() -> None:
     """Each promise that is served names a test file that exists, and no test file is unnamed."""
     promised = [
-        heading.title
-        for heading in headings(GUARANTEES)
-        if heading.level == _PROMISE_LEVEL
+        heading.title for heading in headings(GUARANTEES) if heading.level == _PROMISE_LEVEL
     ]
     files = {f"test_{title.lower().replace(' ', '_')}.py" for title in promised}
     assert {path.name for path in (ROOT / "tests" / "guarantees").glob("test_*.py")} == files

@@ -59,7 +59,7 @@ async def check(client: AsyncClient, witness: Witness) -> None:
         wanted = number if entry.revision == revision else witness.sent[key]
         assert entry.value == wanted, f"{key} holds what nobody saved last"
     async for progress in client.admin.verify():
-        assert not progress.damaged
+        assert not progress.damaged_records
     # What was applied without a reply is known from now on.
     for key, entry in entries.items():
         assert isinstance(entry.value, int)

@@ -44,9 +44,7 @@ def test_a_schema_that_is_none_is_refused(shared: RunningServer, namespace: str,
     assert shared.status(namespace).revision == 0
 
 
-def test_a_schema_that_refers_to_itself_is_refused(
-    shared: RunningServer, namespace: str
-) -> None:
+def test_a_schema_that_refers_to_itself_is_refused(shared: RunningServer, namespace: str) -> None:
     """How deep it would reach is the value's to say, so it is not accepted."""
     schema = '{"type":"array","items":{"$ref":"#"}}'
     request = pb.PutSchemaRequest(namespace=namespace, json_schema=schema)

@@ -175,12 +175,14 @@ class Line:
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
-        closed = status_pb2.Status(code=1, message="The client was closed.")
-        while self.waiting:
-            self.waiting.popleft().fail(closed)
+        calls = list(self.waiting)
+        self.waiting.clear()
         if self._stream is not None:
-            for call in self._stream.calls.values():
-                call.fail(closed)
+            calls += self._stream.calls.values()
+        for call in calls:
+            # As a unary call, it ends with a cancellation when the channel is closed.
+            call.future.cancel()
+        if self._stream is not None:
             await self._stream.cancel()
         for task in self._diverted:
             task.cancel()

@@ -208,7 +208,7 @@ class _Walk:
         return sum(
             self._remove_superseded(revision, change, keeps_itself=keeps_itself)
             for change in records.decode_changes(key, record)[1]
-            if change.type not in records.LOG_ONLY
+            if change.type is not records.LOG_ONLY
         )
 
     def _remove_superseded(self, revision: int, change: LoggedChange, *, keeps_itself: bool) -> int:

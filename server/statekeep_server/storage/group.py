@@ -120,7 +120,8 @@ class Group:
             for index, start in enumerate(range(0, len(changes), CHANGES_PER_RECORD_MAX)):
                 self._apply_part(head, index, changes[start : start + CHANGES_PER_RECORD_MAX])
         self.moved[namespace] = head.latest
-        self.touch(namespace)
+        self.heads.mark_changed(namespace)
+        self.is_changed = True
 
     def touch(self, namespace: str) -> None:
         """Have the namespace's head stored when the group commits."""
@@ -149,13 +150,15 @@ class Group:
             head = head or self.heads.unborn(self.transaction, namespace)
             view = View(self.transaction, self.databases, head, self.now_ms, self._versions)
             self._views[namespace] = view
-        view.revision = view.head.latest
-        view.time_ms = max(self.now_ms, view.head.time_ms)
+        revision, time_ms = view.head.latest, view.head.time_ms
+        view.revision = revision
+        view.time_ms = max(time_ms, self.now_ms)
         return view
 
     def _apply_part(self, head: Head, index: int, changes: Sequence[Change]) -> None:
         for change in changes:
-            if change.type not in LOG_ONLY:
+            # By identity: hashing an enum's member for a look-up costs as much as the rest.
+            if change.type is not LOG_ONLY:
                 self._write_version(head, change)
         key = keys.change_key(head.namespace_id, head.latest, index)
         record = records.encode_changes(key, head.time_ms, changes)

@@ -71,8 +71,8 @@ class ChangeType(IntEnum):
     SETTINGS_SAVED = 14
 
 
-LOG_ONLY: Final = frozenset({ChangeType.SNAPSHOT_RESTORED})
-"""Changes that are only logged: what they are about has no new version."""
+LOG_ONLY: Final = ChangeType.SNAPSHOT_RESTORED
+"""The change that is only logged: the snapshot it is about has no new version."""
 
 
 def kind_of_change(change_type: ChangeType) -> Kind:
