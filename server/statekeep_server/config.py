@@ -86,6 +86,9 @@ class Limits(BaseModel):
     schemas_max: int = Field(100, ge=1, le=10_000, description="schemas per namespace")
     namespaces_max: int = Field(1_000, ge=1, le=100_000, description="namespaces in the store")
     waiting_writes_max: int = Field(10_000, ge=1, description="writes waiting for the writer")
+    waiting_bytes_max: int = Field(
+        256 << 20, ge=1 << 20, description="bytes of keys and values waiting for the writer"
+    )
     group_plans_max: int = Field(1_024, ge=1, description="writes that share one disk sync")
     group_bytes_max: int = Field(8 << 20, ge=1, description="bytes that share one disk sync")
     store_bytes_max: int = Field(

@@ -27,6 +27,7 @@ CALLER_LIMITS: Final = (
     "schemas_max",
     "namespaces_max",
     "waiting_writes_max",
+    "waiting_bytes_max",
     "streams_max",
     "store_bytes_max",
 )

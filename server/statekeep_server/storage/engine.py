@@ -28,6 +28,7 @@ class EngineLimits(NamedTuple):
 
     store_bytes_max: int
     waiting_writes_max: int = 10_000
+    waiting_bytes_max: int = 256 << 20
     group_plans_max: int = 1_024
     group_bytes_max: int = 8 << 20
     namespaces_max: int = 1_000
@@ -77,6 +78,7 @@ class Engine:
             self._environment,
             clock,
             waiting_writes_max=limits.waiting_writes_max,
+            waiting_bytes_max=limits.waiting_bytes_max,
             group_plans_max=limits.group_plans_max,
             group_bytes_max=limits.group_bytes_max,
             namespaces_max=limits.namespaces_max,

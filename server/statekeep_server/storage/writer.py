@@ -44,7 +44,15 @@ _FULL_ERRORS: Final = (lmdb.MapFullError, lmdb.DiskError, lmdb.TxnFullError)
 class Ticket(Generic[ResultT]):
     """A write in the queue, and later its answer or error."""
 
-    __slots__ = ("deadline_seconds", "error", "is_cancelled", "on_settled", "result", "work")
+    __slots__ = (
+        "deadline_seconds",
+        "error",
+        "is_cancelled",
+        "on_settled",
+        "result",
+        "size_bytes",
+        "work",
+    )
 
     def __init__(
         self,
@@ -54,6 +62,7 @@ class Ticket(Generic[ResultT]):
     ) -> None:
         """Hold the work until the writer takes it."""
         self.work = work
+        self.size_bytes = work.size_bytes if isinstance(work, Plan) else 0
         self.deadline_seconds = deadline_seconds
         self.on_settled = on_settled
         self.is_cancelled = False
@@ -80,6 +89,7 @@ class Writer:
         clock: Clock,
         *,
         waiting_writes_max: int,
+        waiting_bytes_max: int,
         group_plans_max: int,
         group_bytes_max: int,
         namespaces_max: int,
@@ -90,6 +100,8 @@ class Writer:
         self._environment = environment
         self._clock = clock
         self._waiting_writes_max = waiting_writes_max
+        self._waiting_bytes_max = waiting_bytes_max
+        self._waiting_bytes = 0
         self._group_plans_max = group_plans_max
         self._group_bytes_max = group_bytes_max
         self._namespaces_max = namespaces_max
@@ -146,6 +158,14 @@ class Writer:
                     f"{self._waiting_writes_max}; try again shortly",
                     limit=self._waiting_writes_max,
                 )
+            size_bytes = sum([ticket.size_bytes for ticket in tickets])
+            if waiting_count and self._waiting_bytes + size_bytes > self._waiting_bytes_max:
+                raise WriteQueueFullError(
+                    f"writes of {self._waiting_bytes} bytes are waiting already, of at most "
+                    f"{self._waiting_bytes_max}; try again shortly",
+                    limit=self._waiting_bytes_max,
+                )
+            self._waiting_bytes += size_bytes
             self._waiting.extend(tickets)
             if not waiting_count:
                 self._is_awake.notify()
@@ -173,11 +193,12 @@ class Writer:
                 self._is_awake.wait()
             taken, size_bytes = list[Ticket[Any]](), 0
             while self._waiting and len(taken) < self._group_plans_max:
-                work = self._waiting[0].work
-                size_bytes += work.size_bytes if isinstance(work, Plan) else 0
-                if taken and size_bytes > self._group_bytes_max:
+                next_bytes = self._waiting[0].size_bytes
+                if taken and size_bytes + next_bytes > self._group_bytes_max:
                     break
+                size_bytes += next_bytes
                 taken.append(self._waiting.popleft())
+            self._waiting_bytes -= size_bytes
             return taken
 
     def _run_group(self, tickets: list[Ticket[Any]]) -> None:

@@ -122,6 +122,19 @@ def test_a_full_queue_refuses_at_once(make_engine: EngineFactory) -> None:
     assert engine.update(put("later")).revision == 4
 
 
+def test_a_queue_full_of_bytes_refuses_at_once(make_engine: EngineFactory) -> None:
+    """When waiting_bytes_max would be passed, the next is refused; one alone always gets in."""
+    engine = make_engine(limits=SMALL._replace(waiting_bytes_max=100))
+    with busy_writer(engine) as pending:
+        waiting = [pending.submit(put("large", size_bytes=90))]
+        with pytest.raises(WriteQueueFullError, match="90 bytes are waiting") as caught:
+            pending.submit(put("one too many", size_bytes=20))
+        assert caught.value.metadata == {"limit": "100"}
+        waiting.append(pending.submit(put("fits", size_bytes=10)))
+    assert [each.outcome().revision for each in waiting] == [1, 2]
+    assert engine.update(put("larger than all", size_bytes=1_000)).revision == 3
+
+
 def test_a_write_whose_deadline_passed_is_not_applied(
     make_engine: EngineFactory, clock: ManualClock
 ) -> None:

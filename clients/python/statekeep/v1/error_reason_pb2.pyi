@@ -253,7 +253,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_WRITE_QUEUE_FULL: _ErrorReason.ValueType  # 35
     """Too many writes are waiting; nothing was applied, and trying again a little later helps.
     Code: RESOURCE_EXHAUSTED.
-    Metadata: `limit`: the most that may wait.
+    Metadata: `limit`: the most that may wait, in writes or in bytes.
     Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     """
     ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 36
@@ -607,7 +607,7 @@ Example: {"reason": "REVISION_IN_FUTURE", "domain": "statekeep", "metadata": {"r
 ERROR_REASON_WRITE_QUEUE_FULL: ErrorReason.ValueType  # 35
 """Too many writes are waiting; nothing was applied, and trying again a little later helps.
 Code: RESOURCE_EXHAUSTED.
-Metadata: `limit`: the most that may wait.
+Metadata: `limit`: the most that may wait, in writes or in bytes.
 Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
 """
 ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 36
