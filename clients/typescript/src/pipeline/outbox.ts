@@ -35,6 +35,12 @@ export class Outbox<T> implements AsyncIterableIterator<T> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  /** Called by the transport when it can write no more. */
+  throw(error: unknown): Promise<IteratorResult<T, undefined>> {
+    void this.return();
+    return Promise.reject(error as Error);
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
