@@ -67,7 +67,12 @@ export class Connection {
     }
     this.#sessions = new Http2SessionManager(
       baseUrl,
-      { pingIntervalMs: PING_INTERVAL_MS, pingTimeoutMs: PING_TIMEOUT_MS },
+      {
+        pingIntervalMs: PING_INTERVAL_MS,
+        pingTimeoutMs: PING_TIMEOUT_MS,
+        // An idle connection is kept, and looked at before it is used again.
+        idleConnectionTimeoutMs: Infinity,
+      },
       { settings: { initialWindowSize: WINDOW_BYTES }, ...secrets(tls) },
     );
     this.#transport = createGrpcTransport({

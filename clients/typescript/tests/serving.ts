@@ -95,7 +95,7 @@ export class FalseServer {
 
   /** Breaks every connection, as when the network does. */
   breakConnections(): void {
-    for (const session of this.#sessions) session.socket.destroy();
+    for (const session of this.#sessions) session.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
