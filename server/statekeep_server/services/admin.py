@@ -184,6 +184,7 @@ def _namespace_status(name: str, head: Head) -> NamespaceStatus:
         revision=head.latest,
         floor=head.floor,
         entries_count=head.entries_count,
+        machines_count=head.machines_count,
         entries_bytes=head.entries_bytes,
         snapshots_count=head.snapshots_count,
     )

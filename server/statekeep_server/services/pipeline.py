@@ -1,8 +1,8 @@
 """Pipeline: many independent calls on one stream, a few messages for all of them.
 
 Owns the order of a stream's calls, the ids under way and what bounds them. What a call means stands
-in `calls.py`, the same for a unary RPC. Must never start a task for a call: a stream has one that
-reads, and one that answers.
+in `calls.py`, the same for a unary RPC. Must never start a task for a call that asks no hook: a
+stream has one that reads, and one that answers.
 """
 
 import asyncio
@@ -14,18 +14,20 @@ from google.protobuf.message import Message
 
 from statekeep.v1.store_service_pb2 import PipelineCall, PipelineRequest, PipelineResponse
 from statekeep_server.domain import points
+from statekeep_server.domain.machines import NO_REPLIES, HookNeededError
 from statekeep_server.errors import (
     ArgumentInvalidError,
     CallIdDuplicateError,
     CallsTooManyError,
     DeadlinePassedError,
-    NotImplementedYetError,
     ServerStoppingError,
     StatekeepError,
 )
-from statekeep_server.services import calls, convert, status
+from statekeep_server.services import calls, convert, judging, machine_calls, machine_convert, status
 from statekeep_server.services.calls import EntryQuery
 from statekeep_server.services.context import Context, Edge
+from statekeep_server.services.judging import PlanWith
+from statekeep_server.services.machine_calls import MachineQuery
 from statekeep_server.storage.plan import Plan
 from statekeep_server.storage.writer import Ticket
 
@@ -33,19 +35,29 @@ _METHOD: Final = "/statekeep.v1.StoreService/Pipeline"
 # What a reply costs besides the value in it, roughly; it decides when a message is full.
 _REPLY_BYTES: Final = 128
 
-# For each kind of write: from its request to a plan, from the plan's answer to the response.
-_WRITES: Final[dict[str, tuple[Callable[..., Plan[Any]], Callable[[Any], Message]]]] = {
-    "save": (calls.save_plan, calls.save_response),
-    "delete": (calls.delete_plan, calls.delete_response),
-    "commit": (calls.commit_plan, convert.commit_response),
+# For each kind of write, from its plan's answer to the response; and what makes its plan.
+_RESPONSES: Final[dict[str, Callable[[Any], Message]]] = {
+    "save": calls.save_response,
+    "delete": calls.delete_response,
+    "commit": convert.commit_response,
+    "create_machine": machine_convert.create_response,
+    "trigger": machine_convert.trigger_response,
 }
-_READS: Final[dict[str, Callable[..., Message]]] = {"load": calls.load, "exists": calls.exists}
-_RPCS_TO_COME: Final = {
-    "trigger": "Trigger",
-    "create_machine": "CreateMachine",
-    "get_machine": "GetMachine",
-    "is_in_state": "IsInState",
+_PLANS: Final[dict[str, Callable[..., Plan[Any]]]] = {
+    "save": calls.save_plan,
+    "delete": calls.delete_plan,
 }
+_PLANS_WITH: Final[dict[str, Callable[..., PlanWith[Any]]]] = {
+    "commit": calls.commit_plan,
+    "trigger": machine_calls.trigger_plan,
+}
+_READS: Final = ("load", "exists")
+_MACHINE_READS: Final[dict[str, Callable[..., Message]]] = {
+    "get_machine": machine_calls.get_machine,
+    "is_in_state": machine_calls.is_in_state,
+}
+
+_Query: TypeAlias = EntryQuery | MachineQuery
 
 
 class _Write(NamedTuple):
@@ -55,6 +67,7 @@ class _Write(NamedTuple):
     kind: str
     plan: Plan[Any]
     deadline_seconds: float | None
+    plan_with: PlanWith[Any] | None = None
 
 
 class _Read(NamedTuple):
@@ -62,7 +75,7 @@ class _Read(NamedTuple):
 
     id: int
     kind: str
-    query: EntryQuery
+    query: _Query
     deadline_seconds: float | None
 
 
@@ -113,6 +126,7 @@ class _Stream:
         self._deadline_seconds = deadline_seconds
         self._ids = set[int]()
         self._waiting = dict[Ticket[Any], _Waiting]()
+        self._asking = set[asyncio.Task[None]]()
         self._waiting_bytes = 0
         self._ready = deque[_Reply | _Read]()
         self._ready_bytes = 0
@@ -149,7 +163,7 @@ class _Stream:
         # Whoever asks for the next message has sent the one before.
         self._something_done.set()
         while not self._ready:
-            if reading.done() and not self._waiting:
+            if reading.done() and not self._waiting and not self._asking:
                 return None
             self._something_ready.clear()
             await self._something_ready.wait()
@@ -180,6 +194,8 @@ class _Stream:
         """Take the writes that nobody waits for any more out of the queue."""
         for ticket in self._waiting:
             ticket.cancel()
+        for task in self._asking:
+            task.cancel()
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():
@@ -253,18 +269,26 @@ class _Stream:
         if call.HasField("timeout"):
             own = now_seconds + call.timeout.seconds + call.timeout.nanos / 1e9
             deadline = own if deadline is None else min(own, deadline)
-        if kind in _WRITES:
-            plan = _WRITES[kind][0](getattr(call, kind), self._limits)
-            return _Write(call.id, kind, plan, deadline)
-        if kind in _READS:
-            query = calls.entry_query(getattr(call, kind), self._limits)
-            return _Read(call.id, kind, query, deadline)
         if kind is None:
             raise ArgumentInvalidError(
                 "the call has no request; give one, such as save or load", field="call"
             )
-        rpc = _RPCS_TO_COME[kind]
-        raise NotImplementedYetError(f"{rpc} is not implemented by this server yet", rpc=rpc)
+        request, limits, programs = getattr(call, kind), self._limits, self._edge.programs
+        if kind in _PLANS:
+            return _Write(call.id, kind, _PLANS[kind](request, limits), deadline)
+        if kind in _PLANS_WITH:
+            plan_with = _PLANS_WITH[kind](request, limits, programs)
+            plan = plan_with(NO_REPLIES)
+            return _Write(call.id, kind, plan, deadline, plan_with)
+        if kind == "create_machine":
+            plan = machine_calls.create_plan(request, limits, programs)
+            return _Write(call.id, kind, plan, deadline)
+        query: _Query
+        if kind in _READS:
+            query = calls.entry_query(request, limits)
+        else:
+            query = machine_calls.machine_query(request, limits)
+        return _Read(call.id, kind, query, deadline)
 
     @staticmethod
     def _mark(batch: list[_Waiting], read: _Read) -> None:
@@ -309,18 +333,18 @@ class _Stream:
         if isinstance(made, list):
             # What failed was a write before it in the group, so there is nothing to wait for.
             if ticket.error is None:
-                namespace = made[0].query.namespace
                 made = [
-                    read._replace(query=EntryQuery(namespace, read.query.key, ticket.result))
-                    for read in made
+                    read._replace(query=read.query._replace(point=ticket.result)) for read in made
                 ]
             self._ready.extend(made)
         else:
             self._waiting_bytes -= made.plan.size_bytes
-            if ticket.error is not None:
+            if isinstance(ticket.error, HookNeededError):
+                self._ask(made, ticket.error)
+            elif ticket.error is not None:
                 self._fail(made.id, ticket.error)
             else:
-                self._put(_Reply(made.id, made.kind, _WRITES[made.kind][1](ticket.result)))
+                self._put(_Reply(made.id, made.kind, _RESPONSES[made.kind](ticket.result)))
         if not self._waiting:
             self._something_done.set()
         self._something_ready.set()
@@ -328,11 +352,44 @@ class _Stream:
     def _answer(self, read: _Read) -> _Reply:
         try:
             self._check_deadline(read)
-            response = _READS[read.kind](self._edge.engine, read.query)
+            response = self._read(read)
         except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
             return _failed(read.id, error)
         size_bytes = response.ByteSize() + _REPLY_BYTES
         return _Reply(read.id, read.kind, response, size_bytes)
+
+    def _read(self, read: _Read) -> Message:
+        engine, query = self._edge.engine, read.query
+        if isinstance(query, MachineQuery):
+            return _MACHINE_READS[read.kind](engine, self._edge.programs, query)
+        return calls.load(engine, query) if read.kind == "load" else calls.exists(engine, query)
+
+    def _ask(self, write: _Write, needed: HookNeededError) -> None:
+        """Have hooks asked beside the stream: the calls behind do not wait for clients."""
+        task = asyncio.create_task(self._judge(write, needed))
+        self._asking.add(task)
+        task.add_done_callback(self._end_asking)
+
+    async def _judge(self, write: _Write, needed: HookNeededError) -> None:
+        namespace = write.plan.namespace
+        assert write.plan_with is not None
+        try:
+            answer = await judging.apply(
+                self._edge, namespace, write.plan_with, write.deadline_seconds, needed
+            )
+        except judging.MachineMovingError as error:
+            if write.kind == "commit":
+                self._fail(write.id, calls.busy_commit(error))
+                return
+            answer = machine_calls.busy_answer(self._edge.engine, namespace, error)
+        except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
+            self._fail(write.id, error)
+            return
+        self._put(_Reply(write.id, write.kind, _RESPONSES[write.kind](answer)))
+
+    def _end_asking(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        self._something_ready.set()
 
     def _check_deadline(self, read: _Read) -> None:
         deadline = read.deadline_seconds

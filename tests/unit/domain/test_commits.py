@@ -6,20 +6,11 @@ from typing import Any
 import pytest
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, schemas
-from statekeep_server.domain.commits import (
-    ClearAnswer,
-    ClearOperation,
-    CommitAnswer,
-    DeleteAnswer,
-    DeleteOperation,
-    EntryPrecondition,
-    Operation,
-    OperationAnswer,
-    SaveAnswer,
-    SaveOperation,
-)
+from statekeep_server.domain import commits, entries, schemas
+from statekeep_server.domain.commits import CommitAnswer, EntryPrecondition, Operation, OperationAnswer
+from statekeep_server.domain.entries import ClearAnswer, ClearOperation, DeleteAnswer, DeleteOperation, SaveAnswer, SaveOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import (
     ClearTooLargeError,
     KeyDuplicateError,
@@ -41,12 +32,12 @@ CLEAR_ALL = ClearOperation(b"", None)
 
 def save_if(engine: Engine, key: str, revision: int, text: str = "new") -> SaveAnswer:
     operation = save_text(key, text)._replace(if_revision=revision)
-    return engine.update(commits.save(ORIGIN, operation, LIMITS))
+    return engine.update(entries.save(ORIGIN, operation, LIMITS))
 
 
 def delete_if(engine: Engine, key: str, revision: int) -> DeleteAnswer:
     operation = DeleteOperation(key.encode(), revision)
-    return engine.update(commits.delete(ORIGIN, operation, LIMITS))
+    return engine.update(entries.delete(ORIGIN, operation, LIMITS))
 
 
 def commit(
@@ -55,7 +46,7 @@ def commit(
     preconditions: Sequence[EntryPrecondition] = (),
     limits: Limits = LIMITS,
 ) -> CommitAnswer:
-    return engine.update(commits.commit(ORIGIN, preconditions, operations, limits))
+    return engine.update(commits.commit(ORIGIN, preconditions, operations, limits, Programs()))
 
 
 def delete_text(key: str) -> DeleteOperation:
@@ -106,7 +97,7 @@ def test_a_value_keeps_its_kind(make_engine: EngineFactory) -> None:
     engine = make_engine()
     for kind in ValueKind:
         operation = SaveOperation(kind.name.encode(), kind, b"1")
-        engine.update(commits.save(ORIGIN, operation, LIMITS))
+        engine.update(entries.save(ORIGIN, operation, LIMITS))
         with engine.view(DEFAULT) as view:
             version = view.get(Kind.ENTRY, kind.name.encode())
         assert version is not None
@@ -304,10 +295,10 @@ def test_a_repeated_commit_answers_the_same(make_engine: EngineFactory) -> None:
         return Origin(DEFAULT, RequestId(name.encode(), b"f" * 16))
 
     plans: list[Callable[[], Plan[Any]]] = [
-        lambda: commits.save(origin("save"), SAVE_A, LIMITS),
-        lambda: commits.commit(origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS),
-        lambda: commits.delete(origin("delete"), DELETE_A, LIMITS),
-        lambda: commits.clear(origin("clear"), CLEAR_ALL, LIMITS),
+        lambda: entries.save(origin("save"), SAVE_A, LIMITS),
+        lambda: commits.commit(origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS, Programs()),
+        lambda: entries.delete(origin("delete"), DELETE_A, LIMITS),
+        lambda: entries.clear(origin("clear"), CLEAR_ALL, LIMITS),
     ]
     first = [engine.update(plan()) for plan in plans]
     assert [engine.update(plan()) for plan in plans] == first

@@ -57,7 +57,7 @@ def keys_from_log(engine: Engine, first: int, second: int | None = None) -> list
         before.move_to_revision(first)
         if second is not None:
             after.move_to_revision(second)
-        return differences.changed_keys(before, after, ALL)
+        return differences.changed_keys(before, after, ALL, Kind.ENTRY)
 
 
 def create(engine: Engine, label: str = "kept") -> None:
@@ -237,5 +237,5 @@ def test_the_log_and_the_comparison_agree(make_engine: EngineFactory, seed: int)
         with engine.view(DEFAULT) as before:
             after = before.another()
             before.move_to_revision(revision)
-            compared = list(differences._by_comparison(before, after, ALL))
+            compared = list(differences._by_comparison(before, after, ALL, Kind.ENTRY))
             assert list(differences.between(before, after, ALL)) == compared

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, schemas
-from statekeep_server.domain.commits import SaveOperation
+from statekeep_server.domain import entries, schemas
+from statekeep_server.domain.entries import SaveOperation
 from statekeep_server.domain.json_schema import VIOLATIONS_MAX, Violation, compiled, violations_of
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import AtRevision, KeyRange, PageQuery
@@ -45,7 +45,7 @@ def put(engine: Engine, prefix: str, schema: bytes, limits: Limits = LIMITS) -> 
 
 def save_json(engine: Engine, key: str, value: object) -> int:
     operation = SaveOperation(key.encode(), ValueKind.JSON, orjson.dumps(value))
-    return engine.update(commits.save(ORIGIN, operation, LIMITS)).revision
+    return engine.update(entries.save(ORIGIN, operation, LIMITS)).revision
 
 
 def violations(schema: object, value: object) -> list[Violation]:

@@ -7,7 +7,7 @@ from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange, PageQuery
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.snapshot_records import Target
-from statekeep_server.domain.snapshots import CreateAnswer, NewSnapshot
+from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
 from statekeep_server.errors import SnapshotsTooManyError, StorageFullError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import ValueKind
@@ -43,7 +43,7 @@ def stage(engine: Engine, rows: dict[str, str] = ROWS) -> int:
 
 def adopt(engine: Engine, dataset_id: int, label: str = "imported") -> CreateAnswer:
     plan = snapshots.adopt(
-        ORIGIN, NewSnapshot(label), LIMITS, dataset_id=dataset_id, entries_count=len(ROWS)
+        ORIGIN, NewSnapshot(label), LIMITS, Dataset(dataset_id, len(ROWS))
     )
     return engine.update(plan)
 
@@ -180,7 +180,7 @@ def test_a_refused_adoption_leaves_the_dataset_to_be_given_up(make_engine: Engin
     dataset_id = stage(engine)
     before = versions_count(engine)
     plan = snapshots.adopt(
-        ORIGIN, NewSnapshot("one more"), limits, dataset_id=dataset_id, entries_count=2
+        ORIGIN, NewSnapshot("one more"), limits, Dataset(dataset_id, 2)
     )
     with pytest.raises(SnapshotsTooManyError):
         engine.update(plan)
