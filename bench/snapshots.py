@@ -54,9 +54,7 @@ def _restore_ms(saver: Saver) -> float:
             for number in range(start, start + _OPERATIONS)
         ]
         saver.engine.update(commits.commit(_ORIGIN, [], operations, _LIMITS, Programs()))
-    plan = restores.restore(
-        _ORIGIN, Target(label="before"), KeyRange(), _LIMITS, Programs()
-    )
+    plan = restores.restore(_ORIGIN, Target(label="before"), KeyRange(), _LIMITS, Programs())
     began = time.perf_counter()
     answer = saver.engine.update(plan)
     if answer.saved_count != CHANGED_KEYS:

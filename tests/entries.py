@@ -2,7 +2,14 @@
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import entries, retention, store
-from statekeep_server.domain.entries import ClearAnswer, ClearOperation, DeleteAnswer, DeleteOperation, SaveAnswer, SaveOperation
+from statekeep_server.domain.entries import (
+    ClearAnswer,
+    ClearOperation,
+    DeleteAnswer,
+    DeleteOperation,
+    SaveAnswer,
+    SaveOperation,
+)
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import AtRevision, KeyRange, PageQuery, Point
 from statekeep_server.storage.engine import Engine

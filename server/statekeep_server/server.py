@@ -144,9 +144,7 @@ class Server:
         snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server(
             SnapshotService(edge), server
         )
-        machine_service_pb2_grpc.add_MachineServiceServicer_to_server(
-            MachineService(edge), server
-        )
+        machine_service_pb2_grpc.add_MachineServiceServicer_to_server(MachineService(edge), server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         health_name = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
         add_reflection(server, [*SERVICES, health_name])

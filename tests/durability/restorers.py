@@ -52,9 +52,7 @@ def work_for_ever(engine: Engine) -> None:
     while True:
         world = dice.choice([each for each in range(WORLDS) if f"{each}" != load(engine, KEYS[0])])
         say("will restore", world)
-        plan = restores.restore(
-            ORIGIN, Target(label=f"{world}"), KeyRange(), LIMITS, Programs()
-        )
+        plan = restores.restore(ORIGIN, Target(label=f"{world}"), KeyRange(), LIMITS, Programs())
         assert engine.update(plan).saved_count == len(KEYS)
         say("did restore", world)
         say("will create", world)

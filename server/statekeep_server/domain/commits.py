@@ -15,6 +15,7 @@ from statekeep_server.domain.entries import (
     EntryDraft,
     SaveOperation,
 )
+from statekeep_server.domain.expressions import Loaded
 from statekeep_server.domain.machine_draft import MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition, decode_machine
 from statekeep_server.domain.machines import CreateOperation, Replies, TriggerOperation
@@ -93,7 +94,7 @@ def commit(  # noqa: PLR0913 - the parts of one request, and what it is judged w
 
     Operations act in order. An entry may be named by one save or delete only, else
     KeyDuplicateError at once; a clear may stand before a save below it, which replaces all that
-    was there. `replies` are the answers of hooks; HookNeededError is raised for one that is missing.
+    was there. `replies` are the answers of hooks; for a missing one HookNeededError is raised.
     """
     _refuse_duplicates(operations)
 
@@ -194,7 +195,7 @@ class _Draft:
             )
             changes += created.changes
             hidden_from = len(changes)
-        # What watches are not told stands last, so that the places of the other changes have no gap.
+        # What watches are not told stands last: the places of the other changes have no gap.
         changes[hidden_from:] = self._machines.changes()
         revision = self._view.next_revision if changes else self._view.revision
         return Outcome(
@@ -210,9 +211,7 @@ class _Draft:
         )
         if verdict.rejection is not None:
             raise rejected(operation, verdict.rejection, field)
-        return OperationAnswer(
-            "trigger", machine=verdict.machine, transition=verdict.transition
-        )
+        return OperationAnswer("trigger", machine=verdict.machine, transition=verdict.transition)
 
     def _snapshot(self, new: NewSnapshot, field: str) -> OperationAnswer:
         if self._new is not None:
@@ -225,12 +224,12 @@ class _Draft:
         self._new = new, place
         return OperationAnswer("create_snapshot")
 
-    def _load(self, key: str) -> object:
+    def _load(self, key: str) -> Loaded | None:
         name = machines.entry_name(key, self._limits)
         found = None if name is None else self._entries.find(name)
         if found is None or found.payload is None:
             return None
-        return machines.loaded(found.value_kind, found.payload)
+        return Loaded(found.value_kind, found.payload)
 
 
 def rejected(

@@ -8,7 +8,7 @@ A worked example, two versions of `source`:
     definition      source                  -> {"version":2}      the newest number ever given
     definition      source 01 fffffffd      -> {…}                version 2 (inverted)
     definition      source 01 fffffffe      -> {…}                version 1
-    definition use  source 01 fffffffd      -> {"count":3,"idle":0}
+    definition use  source 01 fffffffd      -> {"machines_count":3,"idle_revision":0}
 
 so the newest version of a name comes first. The use tells how many machines run on a version and,
 when none does, the last revision at which one did.
@@ -40,15 +40,15 @@ class StoredDefinition(NamedTuple):
 class Use(NamedTuple):
     """How many machines run on a version; the last revision at which one did, when none does."""
 
-    count: int = 0
-    idle: int = 0
+    machines_count: int = 0
+    idle_revision: int = 0
 
 
 def name_of(definition: str, version: int) -> bytes:
-    """Return the name of a version's record.
+    r"""Return the name of a version's record.
 
     >>> name_of("source", 2)
-    b'source\\x01fffffffd'
+    b'source\x01fffffffd'
     """
     return b"%b\x01%08x" % (definition.encode(), VERSION_MAX - version)
 
@@ -112,7 +112,7 @@ def used(view: View, definition: str, version: int, growth: int) -> Change:
     """Return the change that notes so many more machines on a version."""
     name = name_of(definition, version)
     before = use_of(view, definition, version)
-    count = before.count + growth
+    count = before.machines_count + growth
     after = Use(count, 0 if count else view.revision)
     payload = orjson.dumps(after._asdict())
     previous = view.newest(Kind.DEFINITION_USE, name)

@@ -137,17 +137,19 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
 def _check_unused(view: View, found: StoredDefinition, pins: tuple[int, ...]) -> None:
     use = definition_records.use_of(view, found.name, found.version)
     # A snapshot between the first machine and the last one may hold one of them.
-    pinned = [pin for pin in pins if found.record.create_revision < pin <= use.idle]
-    if not use.count and not pinned:
+    pinned = [pin for pin in pins if found.record.create_revision < pin <= use.idle_revision]
+    if not use.machines_count and not pinned:
         return
-    what = f"{use.count} machines run on it; delete them, or move them with MigrateMachines"
-    if not use.count:
+    what = (
+        f"{use.machines_count} machines run on it; delete them, or move them with MigrateMachines"
+    )
+    if not use.machines_count:
         what = f"{len(pinned)} snapshots may hold machines that ran on it; delete those first"
     raise DefinitionInUseError(
         f"version {found.version} of the definition {found.name!r} cannot be deleted: {what}",
         definition_name=found.name,
         definition_version=found.version,
-        machines=use.count,
+        machines=use.machines_count,
     )
 
 
@@ -181,9 +183,7 @@ def range_of(name: str) -> KeyRange:
     return KeyRange.of_prefix(name.encode() + SEPARATOR) if name else KeyRange()
 
 
-def _listed(
-    view: View, key_range: KeyRange, *, is_newest_only: bool
-) -> Iterator[StoredDefinition]:
+def _listed(view: View, key_range: KeyRange, *, is_newest_only: bool) -> Iterator[StoredDefinition]:
     previous = ""
     for name, record in view.scan(Kind.DEFINITION, *key_range):
         definition, version = definition_records.split_name(name)

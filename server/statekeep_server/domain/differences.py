@@ -55,9 +55,7 @@ def between(
         yield from _of_keys(before, after, keys, kind)
 
 
-def changed_keys(
-    before: View, after: View, key_range: KeyRange, kind: Kind
-) -> list[bytes] | None:
+def changed_keys(before: View, after: View, key_range: KeyRange, kind: Kind) -> list[bytes] | None:
     """Return the names that the change log has between two views, or None to compare instead."""
     if before.is_dataset or after.is_dataset:
         return None
@@ -159,9 +157,7 @@ def _take(
     return batch, None
 
 
-def _of_keys(
-    before: View, after: View, keys: list[bytes], kind: Kind
-) -> Iterator[Difference]:
+def _of_keys(before: View, after: View, keys: list[bytes], kind: Kind) -> Iterator[Difference]:
     for key in keys:
         first, second = before.get(kind, key), after.get(kind, key)
         if _differ(first, second, kind):

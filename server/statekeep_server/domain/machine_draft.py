@@ -281,7 +281,9 @@ class MachineDraft:
         first = max(machine.first_sequence, machine.sequence - kept_max + 1)
         # What this commit adds stays, so that watches can be told of it.
         before = self._stored(machine.id)[1]
-        first = min(first, machine.first_sequence + _TRIMMED_MAX, before.sequence + 1 if before else 1)
+        first = min(
+            first, machine.first_sequence + _TRIMMED_MAX, before.sequence + 1 if before else 1
+        )
         for sequence in range(machine.first_sequence, first):
             self._remove_transition(machine.id, sequence)
         return machine._replace(first_sequence=first)
@@ -318,4 +320,3 @@ def not_found(machine_id: str, revision: int) -> MachineNotFoundError:
         machine_id=machine_id,
         revision=revision,
     )
-

@@ -51,7 +51,7 @@ class StateCount(NamedTuple):
     definition_name: str
     definition_version: int
     state: str
-    count: int
+    machines_count: int
 
 
 def find(view: View, machine_id: str) -> Machine:
@@ -112,23 +112,19 @@ def list_page(
         return MachinePage(view.revision, machines, "")
 
 
-def _listed(
-    view: View, wanted: MachineFilter, rest: KeyRange
-) -> Iterator[tuple[bytes, Machine]]:
+def _listed(view: View, wanted: MachineFilter, rest: KeyRange) -> Iterator[tuple[bytes, Machine]]:
     """Yield (where a page that begins with it goes on, machine)."""
     if not wanted.definition_name:
         for name, version in view.scan(Kind.MACHINE, *rest):
             yield name, machine_records.decode_machine(name, version)
         return
     for position, entry in _indexed(view, wanted, rest.start):
-        version = view.get(Kind.MACHINE, entry.machine_id)
-        if version is not None:
-            yield position, machine_records.decode_machine(entry.machine_id, version)
+        found = view.get(Kind.MACHINE, entry.machine_id)
+        if found is not None:
+            yield position, machine_records.decode_machine(entry.machine_id, found)
 
 
-def _indexed(
-    view: View, wanted: MachineFilter, start: bytes
-) -> Iterator[tuple[bytes, IndexEntry]]:
+def _indexed(view: View, wanted: MachineFilter, start: bytes) -> Iterator[tuple[bytes, IndexEntry]]:
     if not wanted.state:
         version = wanted.definition_version or None
         prefix = machine_records.index_prefix(wanted.definition_name, version)

@@ -80,14 +80,16 @@ def encode_machine(machine: Machine) -> bytes:
 def decode_machine(name: bytes, version: Version) -> Machine:
     """Return the machine of a stored version."""
     header, _, context = version.payload.partition(_BODY)
-    return Machine(
-        name.decode(),
-        *orjson.loads(header),
-        context.decode(),
-        version.create_revision,
-        version.revision,
-        version.create_time_ms,
-        version.time_ms,
+    return Machine._make(
+        (
+            name.decode(),
+            *orjson.loads(header),
+            context.decode(),
+            version.create_revision,
+            version.revision,
+            version.create_time_ms,
+            version.time_ms,
+        )
     )
 
 
@@ -118,21 +120,23 @@ def decode_transition(name: bytes, version: Version) -> Transition:
     """Return the transition of a stored version."""
     header, _, payload = version.payload.partition(_BODY)
     machine_id, _, sequence = name.rpartition(SEPARATOR)
-    return Transition(
-        machine_id.decode(),
-        int(sequence, 16),
-        *orjson.loads(header),
-        payload.decode(),
-        version.revision,
-        version.time_ms,
+    return Transition._make(
+        (
+            machine_id.decode(),
+            int(sequence, 16),
+            *orjson.loads(header),
+            payload.decode(),
+            version.revision,
+            version.time_ms,
+        )
     )
 
 
 def transition_name(machine_id: str, sequence: int) -> bytes:
-    """Return the name of a transition's record.
+    r"""Return the name of a transition's record.
 
     >>> transition_name("source-17", 3)
-    b'source-17\\x01000000000003'
+    b'source-17\x01000000000003'
     """
     return b"%b\x01%012x" % (machine_id.encode(), sequence)
 
@@ -149,9 +153,7 @@ def machine_id_of(transition: bytes) -> bytes:
 
 def index_name(machine: Machine) -> bytes:
     """Return the name under which a machine stands in the index."""
-    prefix = index_prefix(
-        machine.definition_name, machine.definition_version, machine.state_place
-    )
+    prefix = index_prefix(machine.definition_name, machine.definition_version, machine.state_place)
     return b"%b%012x\x01%b" % (prefix, machine.state_time_ms, machine.id.encode())
 
 

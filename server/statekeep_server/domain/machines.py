@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import orjson
-
 from statekeep_server.config import Limits
 from statekeep_server.domain.definition import HookRule
+from statekeep_server.domain.expressions import Loaded
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.origin import Origin
@@ -31,7 +30,6 @@ from statekeep_server.domain.transition import (
 from statekeep_server.errors import ContextInvalidError, StatekeepError
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
-from statekeep_server.storage.records import ValueKind
 from statekeep_server.storage.view import View
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -42,7 +40,7 @@ BY_MIGRATION: Final = 3
 BY_RESTORE: Final = 4
 HOOK_ROUNDS_MAX: Final = 8
 
-Load = Callable[[str], object]
+Load = Callable[[str], Loaded | None]
 """The value of an entry at the revision at which an event is judged."""
 
 
@@ -252,7 +250,9 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
         answers,
     )
     if isinstance(outcome, Question):
-        raise HookNeededError(needed[-1], machine, operation, program.hook(needed[-1].question.hook))
+        raise HookNeededError(
+            needed[-1], machine, operation, program.hook(needed[-1].question.hook)
+        )
     if isinstance(outcome, Refusal):
         return Verdict(machine, None, rejection_of(outcome))
     destination = Destination(
@@ -296,10 +296,10 @@ def busy(operation: TriggerOperation, rounds: int) -> Rejection:
 def loader(view: View, limits: Limits) -> Load:
     """Return what gives guards the entries that a view sees."""
 
-    def load(key: str) -> object:
+    def load(key: str) -> Loaded | None:
         name = entry_name(key, limits)
         version = None if name is None else view.get(Kind.ENTRY, name)
-        return None if version is None else loaded(version.value_kind, version.payload)
+        return None if version is None else Loaded(version.value_kind, version.payload)
 
     return load
 
@@ -309,13 +309,6 @@ def entry_name(key: str, limits: Limits) -> bytes | None:
     name = key.encode(errors="replace")
     is_name = 0 < len(name) <= limits.key_bytes_max and not _CONTROL.search(key)
     return name if is_name else None
-
-
-def loaded(kind: ValueKind, payload: bytes) -> object:
-    """Return the value of an entry as an expression sees it: JSON, text or bytes."""
-    if kind is ValueKind.JSON:
-        return orjson.loads(payload)
-    return payload.decode() if kind is ValueKind.TEXT else payload
 
 
 def delete(

@@ -80,9 +80,7 @@ def preview(
         return _batch(view, asked, query, draft)._replace(revision=view.revision)
 
 
-def _batch(
-    view: View, asked: Migration, query: PageQuery, draft: MachineDraft
-) -> MigrateAnswer:
+def _batch(view: View, asked: Migration, query: PageQuery, draft: MachineDraft) -> MigrateAnswer:
     name = asked.definition_name
     to_version, program = draft.programs.find(view, name, asked.to_version)
     _check(view, asked, to_version, program, draft)
@@ -98,9 +96,7 @@ def _batch(
             continue
         problem = _problem(machine, asked, program)
         if problem:
-            problems.append(
-                Problem(machine.id, machine.definition_version, machine.state, problem)
-            )
+            problems.append(Problem(machine.id, machine.definition_version, machine.state, problem))
             continue
         state = asked.state_map.get(machine.state, machine.state)
         destination = Destination(state, machine.context_json, to_version)

@@ -83,7 +83,7 @@ def preview(  # noqa: PLR0913, PLR0917 - the parts of one question
 class Restoration(Sequence[Change]):
     """The changes of a restore: the keys that differ, and their changes as they are asked for.
 
-    Values of entries are read when a change is asked for, so a large restore does not hold them all.
+    Values of entries are read when a change is asked for: a large restore does not hold them all.
     """
 
     def __init__(
@@ -132,9 +132,7 @@ class Restoration(Sequence[Change]):
             return
         self.machines_saved_count += 1
         machine, goal = self._draft.find(name.decode()), decode_machine(name, then)
-        program = self._draft.programs.of(
-            self._view, goal.definition_name, goal.definition_version
-        )
+        program = self._draft.programs.of(self._view, goal.definition_name, goal.definition_version)
         if machine is None:
             self._draft.bring_back(goal, program, self._destination(goal))
         else:

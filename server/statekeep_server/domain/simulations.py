@@ -143,9 +143,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
         return SimulateAnswer(revision, steps, machine)
 
 
-def _begun(
-    view: View, draft: MachineDraft, asked: Simulation
-) -> tuple[Machine, int, Program]:
+def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine, int, Program]:
     """Return (the machine at the beginning, its version, its program)."""
     subject, machine = asked.subject, None
     if subject.machine_id:

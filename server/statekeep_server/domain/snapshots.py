@@ -19,7 +19,7 @@ from statekeep_server.errors import (
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
-from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
+from statekeep_server.storage.records import Change, ChangeType, ValueKind
 from statekeep_server.storage.view import View
 
 
@@ -78,9 +78,7 @@ def create(origin: Origin, new: NewSnapshot, limits: Limits) -> Plan[CreateAnswe
     return _plan(origin, new, limits, None)
 
 
-def adopt(
-    origin: Origin, new: NewSnapshot, limits: Limits, dataset: Dataset
-) -> Plan[CreateAnswer]:
+def adopt(origin: Origin, new: NewSnapshot, limits: Limits, dataset: Dataset) -> Plan[CreateAnswer]:
     """Return the plan that makes a staged dataset a snapshot of a namespace."""
     return _plan(origin, new, limits, dataset)
 
@@ -227,4 +225,3 @@ def list_page(engine: Engine, query: PageQuery, label: str) -> SnapshotPage:
 def _create_answer_from(fields: list[object]) -> CreateAnswer:
     revision, snapshot, evicted_ids = fields
     return CreateAnswer(revision, Snapshot(*snapshot), evicted_ids)  # type: ignore[arg-type, misc]
-

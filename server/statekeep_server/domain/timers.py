@@ -28,9 +28,7 @@ class Fired(NamedTuple):
     verdict: Verdict | None
 
 
-def fire(
-    due: DueTimer, replies: Replies, programs: Programs, limits: Limits
-) -> Plan[Fired]:
+def fire(due: DueTimer, replies: Replies, programs: Programs, limits: Limits) -> Plan[Fired]:
     """Return the plan that sends a due timer's event into its machine, if it still waits there.
 
     Raises HookNeededError as `machines.trigger` does; until then the timer waits.

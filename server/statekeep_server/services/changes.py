@@ -21,6 +21,7 @@ from statekeep_server.domain.machine_records import (
 )
 from statekeep_server.domain.store import Entry
 from statekeep_server.services import convert, machine_convert
+from statekeep_server.services.moments import timestamp
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import ChangeType, Version, kind_of_change
 
@@ -56,7 +57,7 @@ def _change(query: WatchQuery, change: FeedChange) -> change_pb2.Change:
     made = change_pb2.Change(
         revision=change.revision,
         index=change.place,
-        time=convert.timestamp(change.time_ms),
+        time=timestamp(change.time_ms),
         kind=change_pb2.ChangeKind.ValueType(change.type),
     )
     kind = kind_of_change(change.type)

@@ -176,18 +176,14 @@ class DefinitionHandlers:
         else:
             name, version = request.stored.name, request.stored.version
             if subject == "machine_id":
-                machine_id = machine_validate.machine_id_of(
-                    request.machine_id, self._edge.limits
-                )
+                machine_id = machine_validate.machine_id_of(request.machine_id, self._edge.limits)
                 _read, machine = machine_queries.get(
                     self._edge.engine, namespace, machine_id, point
                 )
                 state, name = machine.state, machine.definition_name
                 version = machine.definition_version
             machine_validate.name_of(name, "stored.name")
-            revision, found = definitions.get(
-                self._edge.engine, namespace, name, version, point
-            )
+            revision, found = definitions.get(self._edge.engine, namespace, name, version, point)
             definition = found.definition
         text = await self._edge.read(drawn, definition, state)
         return RenderDiagramResponse(revision=revision, diagram=text)

@@ -7,10 +7,10 @@ the writer does not wait for an answer, whoever asks does.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from statekeep.v1 import hook_pb2
 from statekeep.v1.machine_service_pb2 import ServeGuardsRequest, ServeGuardsResponse
@@ -172,7 +172,7 @@ async def serve(
                     await reading
                     return
                 guard.something_to_send.clear()
-                await _first([guard.something_to_send.wait()], [reading, stopped])
+                await _any_of(guard.something_to_send, reading, stopped)
         finally:
             hooks.leave(guard)
         raise ServerStoppingError("the server is shutting down; register again shortly")
@@ -181,14 +181,13 @@ async def serve(
         stopped.cancel()
 
 
-async def _first(waits: Iterable[object], tasks: list[asyncio.Task[object]]) -> None:
-    """Return once one of them is done; the waits end with it, the tasks go on."""
-    own = [asyncio.ensure_future(wait) for wait in waits]  # type: ignore[arg-type]
+async def _any_of(event: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
+    """Return once the event is set or a task is done; the tasks go on."""
+    waiting = asyncio.create_task(event.wait())
     try:
-        await asyncio.wait([*own, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for wait in own:
-            wait.cancel()
+        waiting.cancel()
 
 
 async def _read(hooks: Hooks, guard: Guard, requests: AsyncIterator[ServeGuardsRequest]) -> None:

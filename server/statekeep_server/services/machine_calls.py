@@ -64,9 +64,7 @@ def busy_answer(engine: Engine, namespace: str, error: MachineMovingError) -> Tr
     return TriggerAnswer(revision, Verdict(machine, None, rejection))
 
 
-def machine_query(
-    request: GetMachineRequest | IsInStateRequest, limits: Limits
-) -> MachineQuery:
+def machine_query(request: GetMachineRequest | IsInStateRequest, limits: Limits) -> MachineQuery:
     """Return the question that a request to get a machine, or whether it is in a state, asks."""
     namespace = validate.namespace_of(request.namespace)
     machine_id = machine_validate.machine_id_of(request.machine_id, limits)

@@ -5,12 +5,13 @@ a definition makes sense is for the domain to say. Must never look at the store.
 """
 
 import re
-from typing import Final, Protocol
+from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
 
-from statekeep.v1 import machine_pb2
+from statekeep.v1 import commit_pb2, machine_pb2
 from statekeep.v1.machine_pb2 import HookPolicy
+from statekeep.v1.machine_service_pb2 import CreateMachineRequest, TriggerRequest
 from statekeep_server.config import Limits
 from statekeep_server.domain.definition import (
     HOOK_TIMEOUT_MS_DEFAULT,
@@ -42,30 +43,8 @@ _NANOS_PER_SECOND: Final = 1_000_000_000
 _MS_MAX: Final = (1 << 53) - 1
 
 
-class AsksTrigger(Protocol):
-    """A request to send an event, alone or as an operation."""
-
-    machine_id: str
-    event: str
-    payload_json: str
-    expected_state: str
-    expected_revision: int
-    actor: str
-    note: str
-
-    def HasField(self, name: str, /) -> bool:  # noqa: N802 - protobuf's name
-        """Say whether a field is set."""
-
-
-class AsksCreation(Protocol):
-    """A request to create a machine, alone or as an operation."""
-
-    machine_id: str
-    context_json: str
-
-    @property
-    def definition(self) -> machine_pb2.DefinitionReference:
-        """The definition."""
+AsksTrigger = TriggerRequest | commit_pb2.TriggerOperation
+AsksCreation = CreateMachineRequest | commit_pb2.CreateMachineOperation
 
 
 def name_of(name: str, field: str) -> str:
@@ -175,9 +154,7 @@ def payload_of(text: str, limits: Limits, field: str = "payload_json") -> str:
     return text
 
 
-def filter_of(
-    name: str, version: int, state: str, in_state_for: Duration | None
-) -> MachineFilter:
+def filter_of(name: str, version: int, state: str, in_state_for: Duration | None) -> MachineFilter:
     """Return which machines a request asks for."""
     for wanted, needed, what in (
         (bool(version or state), name, "definition_name"),

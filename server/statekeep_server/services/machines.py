@@ -7,8 +7,8 @@ about looking ahead and about watching stands in modules of their own.
 from collections.abc import AsyncIterator
 from typing import Any
 
-from statekeep.v1 import machine_service_pb2_grpc
 from statekeep.v1 import machine_service_pb2 as pb
+from statekeep.v1 import machine_service_pb2_grpc
 from statekeep.v1.machine_service_pb2 import (
     CountMachinesRequest,
     CountMachinesResponse,
@@ -161,8 +161,16 @@ class MachineService(
         )
         return CountMachinesResponse(
             revision=revision,
-            count=sum(each.count for each in counts),
-            states=[pb.StateCount(**each._asdict()) for each in counts],
+            count=sum(each.machines_count for each in counts),
+            states=[
+                pb.StateCount(
+                    definition_name=each.definition_name,
+                    definition_version=each.definition_version,
+                    state=each.state,
+                    count=each.machines_count,
+                )
+                for each in counts
+            ],
         )
 
     async def GetHistory(  # noqa: N802

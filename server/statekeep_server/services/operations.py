@@ -89,9 +89,7 @@ def _clear(clear: commit_pb2.ClearOperation, path: str, limits: Limits) -> Opera
     return entries.ClearOperation(*key_range)
 
 
-def _snapshot(
-    snapshot: commit_pb2.CreateSnapshotOperation, path: str, limits: Limits
-) -> Operation:
+def _snapshot(snapshot: commit_pb2.CreateSnapshotOperation, path: str, limits: Limits) -> Operation:
     return NewSnapshot(
         validate.label_of(snapshot.label, limits, f"{path}label"),
         validate.description_of(snapshot.description, f"{path}description"),

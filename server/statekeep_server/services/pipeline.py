@@ -14,69 +14,22 @@ from google.protobuf.message import Message
 
 from statekeep.v1.store_service_pb2 import PipelineCall, PipelineRequest, PipelineResponse
 from statekeep_server.domain import points
-from statekeep_server.domain.machines import NO_REPLIES, HookNeededError
+from statekeep_server.domain.machines import HookNeededError
 from statekeep_server.errors import (
-    ArgumentInvalidError,
     CallIdDuplicateError,
     CallsTooManyError,
     DeadlinePassedError,
     ServerStoppingError,
     StatekeepError,
 )
-from statekeep_server.services import calls, convert, judging, machine_calls, machine_convert, status
-from statekeep_server.services.calls import EntryQuery
+from statekeep_server.services import pipeline_calls, status
 from statekeep_server.services.context import Context, Edge
-from statekeep_server.services.judging import PlanWith
-from statekeep_server.services.machine_calls import MachineQuery
-from statekeep_server.storage.plan import Plan
+from statekeep_server.services.pipeline_calls import Read, Write
 from statekeep_server.storage.writer import Ticket
 
 _METHOD: Final = "/statekeep.v1.StoreService/Pipeline"
 # What a reply costs besides the value in it, roughly; it decides when a message is full.
 _REPLY_BYTES: Final = 128
-
-# For each kind of write, from its plan's answer to the response; and what makes its plan.
-_RESPONSES: Final[dict[str, Callable[[Any], Message]]] = {
-    "save": calls.save_response,
-    "delete": calls.delete_response,
-    "commit": convert.commit_response,
-    "create_machine": machine_convert.create_response,
-    "trigger": machine_convert.trigger_response,
-}
-_PLANS: Final[dict[str, Callable[..., Plan[Any]]]] = {
-    "save": calls.save_plan,
-    "delete": calls.delete_plan,
-}
-_PLANS_WITH: Final[dict[str, Callable[..., PlanWith[Any]]]] = {
-    "commit": calls.commit_plan,
-    "trigger": machine_calls.trigger_plan,
-}
-_READS: Final = ("load", "exists")
-_MACHINE_READS: Final[dict[str, Callable[..., Message]]] = {
-    "get_machine": machine_calls.get_machine,
-    "is_in_state": machine_calls.is_in_state,
-}
-
-_Query: TypeAlias = EntryQuery | MachineQuery
-
-
-class _Write(NamedTuple):
-    """A write that waits for its group commit."""
-
-    id: int
-    kind: str
-    plan: Plan[Any]
-    deadline_seconds: float | None
-    plan_with: PlanWith[Any] | None = None
-
-
-class _Read(NamedTuple):
-    """A read whose turn has not come yet."""
-
-    id: int
-    kind: str
-    query: _Query
-    deadline_seconds: float | None
 
 
 class _Reply(NamedTuple):
@@ -89,7 +42,7 @@ class _Reply(NamedTuple):
     is_owner: bool = True
 
 
-_Waiting: TypeAlias = _Write | list[_Read]
+_Waiting: TypeAlias = Write | list[Read]
 
 
 class PipelineHandlers:
@@ -128,7 +81,7 @@ class _Stream:
         self._waiting = dict[Ticket[Any], _Waiting]()
         self._asking = set[asyncio.Task[None]]()
         self._waiting_bytes = 0
-        self._ready = deque[_Reply | _Read]()
+        self._ready = deque[_Reply | Read]()
         self._ready_bytes = 0
         self._is_receiving = False
         # Set when there is something to send, and when something was sent or has settled.
@@ -172,7 +125,7 @@ class _Stream:
         add, free = response.replies.add, self._ids.discard
         while self._ready and size_bytes < self._limits.scan_batch_bytes_max:
             found = self._ready.popleft()
-            if isinstance(found, _Read):
+            if isinstance(found, Read):
                 reply = self._answer(found)
             else:
                 reply = found
@@ -232,7 +185,7 @@ class _Stream:
             except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
                 self._fail(call.id, error)
                 continue
-            if isinstance(made, _Write):
+            if isinstance(made, Write):
                 batch.append(made)
             elif not batch and not self._waiting:
                 self._put(self._answer(made))
@@ -263,35 +216,15 @@ class _Stream:
             self._fail(call.id, refusal, is_owner=False)
             await self._until(self._has_room_for_reply)
 
-    def _checked(self, call: PipelineCall, now_seconds: float) -> _Write | _Read:
-        kind = call.WhichOneof("call")
+    def _checked(self, call: PipelineCall, now_seconds: float) -> Write | Read:
         deadline = self._deadline_seconds
         if call.HasField("timeout"):
             own = now_seconds + call.timeout.seconds + call.timeout.nanos / 1e9
             deadline = own if deadline is None else min(own, deadline)
-        if kind is None:
-            raise ArgumentInvalidError(
-                "the call has no request; give one, such as save or load", field="call"
-            )
-        request, limits, programs = getattr(call, kind), self._limits, self._edge.programs
-        if kind in _PLANS:
-            return _Write(call.id, kind, _PLANS[kind](request, limits), deadline)
-        if kind in _PLANS_WITH:
-            plan_with = _PLANS_WITH[kind](request, limits, programs)
-            plan = plan_with(NO_REPLIES)
-            return _Write(call.id, kind, plan, deadline, plan_with)
-        if kind == "create_machine":
-            plan = machine_calls.create_plan(request, limits, programs)
-            return _Write(call.id, kind, plan, deadline)
-        query: _Query
-        if kind in _READS:
-            query = calls.entry_query(request, limits)
-        else:
-            query = machine_calls.machine_query(request, limits)
-        return _Read(call.id, kind, query, deadline)
+        return pipeline_calls.made_of(call, deadline, self._edge)
 
     @staticmethod
-    def _mark(batch: list[_Waiting], read: _Read) -> None:
+    def _mark(batch: list[_Waiting], read: Read) -> None:
         """Have a read look at its place among the writes, which those before it may share."""
         last = batch[-1] if batch else None
         if isinstance(last, list) and last[0].query.namespace == read.query.namespace:
@@ -304,7 +237,7 @@ class _Stream:
             return
         plans = [
             (made.plan, made.deadline_seconds)
-            if isinstance(made, _Write)
+            if isinstance(made, Write)
             else (points.moment(made[0].query.namespace), None)
             for made in batch
         ]
@@ -319,7 +252,7 @@ class _Stream:
     async def _refuse_writes(self, batch: list[_Waiting], error: StatekeepError) -> None:
         """Refuse the writes of a batch; its reads follow the writes of earlier messages."""
         for made in batch:
-            if isinstance(made, _Write):
+            if isinstance(made, Write):
                 self._fail(made.id, error)
         await self._until(self._is_settled)
         for made in batch:
@@ -344,54 +277,41 @@ class _Stream:
             elif ticket.error is not None:
                 self._fail(made.id, ticket.error)
             else:
-                self._put(_Reply(made.id, made.kind, _RESPONSES[made.kind](ticket.result)))
+                self._put(
+                    _Reply(made.id, made.kind, pipeline_calls.RESPONSES[made.kind](ticket.result))
+                )
         if not self._waiting:
             self._something_done.set()
         self._something_ready.set()
 
-    def _answer(self, read: _Read) -> _Reply:
+    def _answer(self, read: Read) -> _Reply:
         try:
             self._check_deadline(read)
-            response = self._read(read)
+            response = pipeline_calls.answer(self._edge, read)
         except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
             return _failed(read.id, error)
         size_bytes = response.ByteSize() + _REPLY_BYTES
         return _Reply(read.id, read.kind, response, size_bytes)
 
-    def _read(self, read: _Read) -> Message:
-        engine, query = self._edge.engine, read.query
-        if isinstance(query, MachineQuery):
-            return _MACHINE_READS[read.kind](engine, self._edge.programs, query)
-        return calls.load(engine, query) if read.kind == "load" else calls.exists(engine, query)
-
-    def _ask(self, write: _Write, needed: HookNeededError) -> None:
+    def _ask(self, write: Write, needed: HookNeededError) -> None:
         """Have hooks asked beside the stream: the calls behind do not wait for clients."""
         task = asyncio.create_task(self._judge(write, needed))
         self._asking.add(task)
         task.add_done_callback(self._end_asking)
 
-    async def _judge(self, write: _Write, needed: HookNeededError) -> None:
-        namespace = write.plan.namespace
-        assert write.plan_with is not None
+    async def _judge(self, write: Write, needed: HookNeededError) -> None:
         try:
-            answer = await judging.apply(
-                self._edge, namespace, write.plan_with, write.deadline_seconds, needed
-            )
-        except judging.MachineMovingError as error:
-            if write.kind == "commit":
-                self._fail(write.id, calls.busy_commit(error))
-                return
-            answer = machine_calls.busy_answer(self._edge.engine, namespace, error)
+            response = await pipeline_calls.judge(self._edge, write, needed)
         except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
             self._fail(write.id, error)
-            return
-        self._put(_Reply(write.id, write.kind, _RESPONSES[write.kind](answer)))
+        else:
+            self._put(_Reply(write.id, write.kind, response))
 
     def _end_asking(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
         self._something_ready.set()
 
-    def _check_deadline(self, read: _Read) -> None:
+    def _check_deadline(self, read: Read) -> None:
         deadline = read.deadline_seconds
         if deadline is not None and self._edge.engine.clock.monotonic_seconds() >= deadline:
             raise DeadlinePassedError("the deadline passed before the read had its turn")

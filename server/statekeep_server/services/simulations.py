@@ -11,10 +11,10 @@ from statekeep.v1.machine_service_pb2 import (
 from statekeep_server.domain import simulations
 from statekeep_server.domain.definition_checks import check
 from statekeep_server.domain.simulations import Simulation, Subject
+from statekeep_server.domain.transition import Event
 from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
 from statekeep_server.services import machine_convert, machine_validate, validate
 from statekeep_server.services.context import Context, Edge
-from statekeep_server.domain.transition import Event
 
 
 class SimulationHandlers:

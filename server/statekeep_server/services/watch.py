@@ -53,9 +53,7 @@ class Messages:
         """Return where a watch begins, and the latest revision; see `Feed.begin`."""
         return await self._edge.read(self._feed.begin, namespace, start_revision)
 
-    async def next(
-        self, query: Query, position: Position, wakeup: asyncio.Future[None]
-    ) -> Message:
+    async def next(self, query: Query, position: Position, wakeup: asyncio.Future[None]) -> Message:
         """Return the message at a position; `wakeup` was taken before, see `Wakeups.next`."""
         key = (query, position)
         kept = self._kept.get(key)

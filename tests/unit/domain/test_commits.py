@@ -7,8 +7,20 @@ import pytest
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import commits, entries, schemas
-from statekeep_server.domain.commits import CommitAnswer, EntryPrecondition, Operation, OperationAnswer
-from statekeep_server.domain.entries import ClearAnswer, ClearOperation, DeleteAnswer, DeleteOperation, SaveAnswer, SaveOperation
+from statekeep_server.domain.commits import (
+    CommitAnswer,
+    EntryPrecondition,
+    Operation,
+    OperationAnswer,
+)
+from statekeep_server.domain.entries import (
+    ClearAnswer,
+    ClearOperation,
+    DeleteAnswer,
+    DeleteOperation,
+    SaveAnswer,
+    SaveOperation,
+)
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import (
@@ -21,10 +33,19 @@ from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Plan, RequestId
 from statekeep_server.storage.records import ValueKind
-from tests import entries
 from tests.clocks import START_MS, ManualClock
 from tests.engines import EngineFactory
-from tests.entries import DEFAULT, LIMITS, clear, contents, delete, latest, save, save_text
+from tests.entries import (
+    DEFAULT,
+    LIMITS,
+    clear,
+    contents,
+    delete,
+    latest,
+    limits,
+    save,
+    save_text,
+)
 
 ORIGIN = Origin(DEFAULT)
 CLEAR_ALL = ClearOperation(b"", None)
@@ -87,9 +108,9 @@ def test_a_clear_is_bounded(make_engine: EngineFactory) -> None:
     for key in ("a", "b", "c"):
         save(engine, key)
     with pytest.raises(ClearTooLargeError, match="more than 2 entries"):
-        commit(engine, CLEAR_ALL, limits=entries.limits(clear_entries_max=2))
+        commit(engine, CLEAR_ALL, limits=limits(clear_entries_max=2))
     assert len(contents(engine)) == 3
-    assert commit(engine, CLEAR_ALL, limits=entries.limits(clear_entries_max=3)).revision == 4
+    assert commit(engine, CLEAR_ALL, limits=limits(clear_entries_max=3)).revision == 4
 
 
 def test_a_value_keeps_its_kind(make_engine: EngineFactory) -> None:
@@ -296,7 +317,9 @@ def test_a_repeated_commit_answers_the_same(make_engine: EngineFactory) -> None:
 
     plans: list[Callable[[], Plan[Any]]] = [
         lambda: entries.save(origin("save"), SAVE_A, LIMITS),
-        lambda: commits.commit(origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS, Programs()),
+        lambda: commits.commit(
+            origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS, Programs()
+        ),
         lambda: entries.delete(origin("delete"), DELETE_A, LIMITS),
         lambda: entries.clear(origin("clear"), CLEAR_ALL, LIMITS),
     ]

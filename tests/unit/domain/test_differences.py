@@ -13,6 +13,7 @@ from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.snapshots import NewSnapshot
 from statekeep_server.errors import RevisionCompactedError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.view import View
 from tests.clocks import START_MS, ManualClock
 from tests.engines import EngineFactory
@@ -39,7 +40,7 @@ def shown(found: list[Difference]) -> list[tuple[str, str | None, str | None]]:
             None if before is None else text_of(before),
             None if after is None else text_of(after),
         )
-        for key, before, after in found
+        for key, before, after, _kind in found
     ]
 
 

@@ -21,9 +21,16 @@ from statekeep_server.errors import (
 )
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import ValueKind
-from tests import entries
 from tests.engines import EngineFactory
-from tests.entries import DEFAULT, LIMITS, contents, delete, latest, save
+from tests.entries import (
+    DEFAULT,
+    LIMITS,
+    contents,
+    delete,
+    latest,
+    limits,
+    save,
+)
 
 ORIGIN = Origin(DEFAULT)
 USER = orjson.dumps(
@@ -130,7 +137,7 @@ def test_only_json_satisfies_a_schema(make_engine: EngineFactory) -> None:
 def test_schemas_are_limited_in_number(make_engine: EngineFactory) -> None:
     """One schema more than schemas_max is refused; replacing one is not."""
     engine = make_engine()
-    limits = entries.limits(schemas_max=1)
+    limits = limits(schemas_max=1)
     put(engine, "a", b"true", limits)
     with pytest.raises(SchemasTooManyError):
         put(engine, "b", b"true", limits)

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from statekeep_server.domain import commits, entries, restores, settings, snapshot_records, snapshots
+from statekeep_server.domain import (
+    commits,
+    entries,
+    restores,
+    settings,
+    snapshot_records,
+    snapshots,
+)
 from statekeep_server.domain.entries import DeleteOperation
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
@@ -31,7 +38,6 @@ from statekeep_server.storage.records import (
     ChangeType,
     LoggedChange,
 )
-from tests import entries
 from tests.clocks import ManualClock
 from tests.engines import EngineFactory
 from tests.entries import (
@@ -42,6 +48,7 @@ from tests.entries import (
     contents,
     delete,
     latest,
+    limits,
     load,
     save,
     save_text,
@@ -57,7 +64,9 @@ def create(engine: Engine, label: str = "kept") -> CreateAnswer:
 
 
 def restore(engine: Engine, label: str = "kept", key_range: KeyRange = ALL) -> RestoreAnswer:
-    return engine.update(restores.restore(ORIGIN, Target(label=label), key_range, LIMITS, Programs()))
+    return engine.update(
+        restores.restore(ORIGIN, Target(label=label), key_range, LIMITS, Programs())
+    )
 
 
 def changes(engine: Engine, revision: int) -> list[LoggedChange]:
@@ -237,7 +246,9 @@ def test_too_large_a_restore_or_one_beyond_a_quota_changes_nothing(
     clear(engine)
     target = Target(label="kept")
     with pytest.raises(RestoreTooLargeError):
-        engine.update(restores.restore(ORIGIN, target, ALL, entries.limits(restore_entries_max=1), Programs()))
+        engine.update(
+            restores.restore(ORIGIN, target, ALL, limits(restore_entries_max=1), Programs())
+        )
     engine.update(settings.put(ORIGIN, NamespaceSettings(entries_bytes_max=51)))
     with pytest.raises(QuotaExceededError, match="entries_bytes_max"):
         restore(engine)

@@ -244,7 +244,9 @@ def test_the_change_log_lists_a_commit_in_order(make_engine: EngineFactory) -> N
     engine = make_engine()
     count = 2_500
     operations = [save_text(f"{index:05}") for index in range(count)]
-    revision = engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs())).revision
+    revision = engine.update(
+        commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs())
+    ).revision
     with engine.view(DEFAULT) as view:
         time_ms, changes = view.changes(revision)
     assert time_ms == START_MS
