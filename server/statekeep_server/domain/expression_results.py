@@ -1,0 +1,138 @@
+"""The results of CEL expressions as values of JSON, and their failures as sentences.
+
+Owns the way out of the CEL library. JSON has no moments and no bytes:
+
+    int, uint, string, bool, null, list, map with texts for keys    as they are
+    double                  as it is; infinite and not-a-number are refused
+    timestamp               a text, as string() gives it: "2026-01-31T10:00:00Z"
+    duration                a text in seconds, as string() gives it: "90s"
+    bytes, type             refused
+
+A result is read part by part. Reading a whole list at once would be ten times as fast, but that
+takes no reference to the nulls in it and gives one back for each, until the process dies.
+"""
+
+import math
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+RESULT_BYTES_MAX: Final = 64 << 10
+RESULT_DEPTH_MAX: Final = 100
+_MESSAGE_CHARACTERS_MAX: Final = 300
+_CODES: Final = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
+
+
+class ExpressionFailedError(Exception):
+    """The expression failed while it was evaluated, or would cost too much."""
+
+
+def truth_of(result: Any) -> bool:  # noqa: ANN401 - the library's value
+    """Return a result that is true or false; ExpressionFailedError if it is neither."""
+    kind = _kind(result)
+    if kind != "bool":
+        raise ExpressionFailedError(f"the result is of type {kind}, and a guard is true or false")
+    return bool(result.plain_value())
+
+
+def text_of(result: Any) -> str | None:  # noqa: ANN401
+    """Return a result that is a text, None for anything else."""
+    return str(result.plain_value()) if result.type().name() == "STRING" else None
+
+
+def value_of(result: Any) -> object:  # noqa: ANN401
+    """Return a result as a value of JSON; ExpressionFailedError if it has none."""
+    return _Reader().read(result, 0)
+
+
+class _Reader:
+    """Reads one result, and stops as soon as it is too large."""
+
+    def __init__(self) -> None:
+        self._left_bytes = RESULT_BYTES_MAX
+
+    def read(self, value: Any, depth: int) -> object:  # noqa: ANN401
+        kind = _kind(value)
+        self._take(2)
+        if kind == "null":
+            return None
+        if kind not in {"list", "map"}:
+            return self._scalar(kind, value.plain_value())
+        if depth >= RESULT_DEPTH_MAX:
+            raise ExpressionFailedError(f"the result is nested deeper than {RESULT_DEPTH_MAX}")
+        if kind == "list":
+            return [self.read(element, depth + 1) for element in value.value()]
+        return {
+            self._name(name): self.read(element, depth + 1)
+            for name, element in value.value().items()
+        }
+
+    def _name(self, name: object) -> str:
+        if not isinstance(name, str):
+            raise ExpressionFailedError(
+                f"the result has the key {name!r} in a map; in JSON every key is a text"
+            )
+        return self._text(name)
+
+    def _scalar(self, kind: str, value: object) -> object:
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, datetime):
+            return _moment(value)
+        if isinstance(value, timedelta):
+            return _duration(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ExpressionFailedError(f"the result is {value}, which JSON does not have")
+        if not isinstance(value, int | float):
+            raise ExpressionFailedError(
+                f"the result is of type {kind}, which JSON does not have; turn it into a text"
+            )
+        return value
+
+    def _text(self, text: str) -> str:
+        if "\0" in text:
+            raise ExpressionFailedError("the result holds the character U+0000")
+        self._take(len(text))
+        return text
+
+    def _take(self, count: int) -> None:
+        self._left_bytes -= count
+        if self._left_bytes < 0:
+            raise ExpressionFailedError(f"the result has more than {RESULT_BYTES_MAX:,} bytes")
+
+
+def sentence(message: str) -> str:
+    """Return what the library says about a failure, without its codes."""
+    return shortened(_CODES.sub("", message.split("\n", 1)[0]))
+
+
+def shortened(text: str) -> str:
+    """Return a text that is short enough for a message."""
+    if len(text) <= _MESSAGE_CHARACTERS_MAX:
+        return text
+    return text[:_MESSAGE_CHARACTERS_MAX] + "…"
+
+
+def _kind(value: Any) -> str:  # noqa: ANN401
+    """Return the name of a value's type without its parameters; errors are raised."""
+    name = str(value.type().name()).partition("<")[0].lower()
+    if name == "error":
+        raise ExpressionFailedError(sentence(str(value.plain_value())))
+    return name
+
+
+def _moment(moment: datetime) -> str:
+    text = moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"{_fraction_shortened(text)}Z"
+
+
+def _duration(duration: timedelta) -> str:
+    microseconds = duration // timedelta(microseconds=1)
+    sign = "-" if microseconds < 0 else ""
+    seconds, rest = divmod(abs(microseconds), 1_000_000)
+    return _fraction_shortened(f"{sign}{seconds}.{rest:06}") + "s"
+
+
+def _fraction_shortened(text: str) -> str:
+    """Return a text that ends in six digits of a fraction with six, three or none of them."""
+    return text.removesuffix("000").removesuffix(".000")
