@@ -23,6 +23,7 @@ class Program:
         self.definition = definition
         self._states: dict[str, State] = {state.name: state for state in definition.states}
         self._hooks = {hook.name: hook for hook in definition.hooks}
+        self._places = {state.name: place for place, state in enumerate(definition.states)}
         # The indexes of rules in order: those that name a state, and those from every state.
         self._named: dict[str, dict[str, list[int]]] = {name: {} for name in self._states}
         self._any: dict[str, list[int]] = {}
@@ -54,6 +55,10 @@ class Program:
     def has_state(self, state: str) -> bool:
         """Return whether the definition has this state."""
         return state in self._states
+
+    def place_of(self, state: str) -> int:
+        """Return the place of a state among those of the definition, from 0."""
+        return self._places[state]
 
     def is_final(self, state: str) -> bool:
         """Return whether a machine in this state is finished."""

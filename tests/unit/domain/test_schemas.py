@@ -137,11 +137,11 @@ def test_only_json_satisfies_a_schema(make_engine: EngineFactory) -> None:
 def test_schemas_are_limited_in_number(make_engine: EngineFactory) -> None:
     """One schema more than schemas_max is refused; replacing one is not."""
     engine = make_engine()
-    limits = limits(schemas_max=1)
-    put(engine, "a", b"true", limits)
+    narrow = limits(schemas_max=1)
+    put(engine, "a", b"true", narrow)
     with pytest.raises(SchemasTooManyError):
-        put(engine, "b", b"true", limits)
-    put(engine, "a", b"false", limits)
+        put(engine, "b", b"true", narrow)
+    put(engine, "a", b"false", narrow)
 
 
 def test_a_deleted_schema_checks_nothing(make_engine: EngineFactory) -> None:

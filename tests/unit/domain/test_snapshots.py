@@ -17,6 +17,7 @@ from statekeep_server.domain.entries import DeleteOperation
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange, PageQuery
+from statekeep_server.domain.restores import RestoreAnswer
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.domain.snapshot_records import Target, id_of
@@ -24,7 +25,6 @@ from statekeep_server.domain.snapshots import (
     CreateAnswer,
     DeleteAnswer,
     NewSnapshot,
-    RestoreAnswer,
 )
 from statekeep_server.errors import (
     QuotaExceededError,
