@@ -36,6 +36,7 @@ class Timers:
         # Timers that wait for a hook, and those that failed and are left alone until a moment.
         self._asking: dict[DueTimer, asyncio.Task[None]] = {}
         self._postponed: dict[DueTimer, float] = {}
+        self.rounds_count = 0
         self._task = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
@@ -54,6 +55,7 @@ class Timers:
                 _LOG.warning("timers_postponed", reason=error.reason, error=str(error))
             except Exception:  # noqa: BLE001 - one bad round must not end all timers
                 _LOG.exception("timers_failed")
+            self.rounds_count += 1
 
     async def _fire_due(self) -> None:
         engine, after = self._edge.engine, b""
