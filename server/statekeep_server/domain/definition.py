@@ -189,8 +189,8 @@ def _rule(fields: Mapping[str, Any]) -> Rule:
 
 
 def _event(fields: Mapping[str, Any]) -> EventRule:
-    return EventRule(**{"name": ""} | dict(fields))
+    return EventRule(**fields)
 
 
 def _hook(fields: Mapping[str, Any]) -> HookRule:
-    return HookRule(**{"name": "", "timeout_ms": 0} | dict(fields))
+    return HookRule(**fields)

@@ -7,6 +7,7 @@ Must stay bounded whatever a client sends: sizes and counts are judged first, th
 the size, and compiling, the dear part, has limits of its own.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from statekeep_server.domain.definition import (
@@ -91,6 +92,7 @@ class _Checks:
             self._check_state(f"states[{index}]", state)
         for index, rule in enumerate(definition.transitions):
             self._check_rule(f"transitions[{index}]", rule)
+        self._check_alternatives()
         for index, event in enumerate(definition.events):
             self._check_event(f"events[{index}]", event)
         for index, hook in enumerate(definition.hooks):
@@ -189,6 +191,26 @@ class _Checks:
                 )
         self._check_duplicates(f"{path}.from_states", names)
 
+    def _check_alternatives(self) -> None:
+        """Check how many transitions may have to be tried for one event in one state."""
+        limit, told = self._limits.alternatives_max, set[str]()
+        anywhere = Counter(
+            rule.event for rule in self._definition.transitions if rule.from_states == (ANY_STATE,)
+        )
+        counts: Counter[tuple[str, str]] = Counter()
+        for index, rule in enumerate(self._definition.transitions):
+            for state in rule.from_states:
+                counts[state, rule.event] += 1
+                count = counts[state, rule.event]
+                count += anywhere[rule.event] if state != ANY_STATE else 0
+                if count > limit and rule.event not in told:
+                    told.add(rule.event)
+                    self._findings.error(
+                        f"transitions[{index}]",
+                        f"the event {shown(rule.event)} has more than {limit} transitions to try "
+                        f"in the state {shown(state)}; tell them apart by more events",
+                    )
+
     def _check_guard(self, path: str, guard: Guard) -> None:
         if bool(guard.expression) == bool(guard.hook):
             self._findings.error(
@@ -259,7 +281,7 @@ class _Checks:
         try:
             compiled(text.encode())
         except SchemaInvalidError as error:
-            self._findings.error(path, str(error))
+            self._findings.error(path, str(error).split("\n", 1)[0])
 
     def _check_known(self, path: str, name: str) -> bool:
         if name not in self._states:

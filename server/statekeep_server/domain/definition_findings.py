@@ -18,8 +18,9 @@ _SHOWN_CHARACTERS_MAX: Final = 60
 class DefinitionLimits:
     """What a definition may be at most.
 
-    `expressions_bytes_max` and `schemas_bytes_max` are of all of them together: compiling is the
-    dear part of the checks.
+    `expressions_bytes_max` is of all of them together, because compiling is the dear part of the
+    checks. `alternatives_max` is of the transitions that may have to be tried for one event in one
+    state, because a step compiles what it meets for the first time.
     """
 
     definition_bytes_max: int = 1 << 20
@@ -27,7 +28,8 @@ class DefinitionLimits:
     transitions_max: int = 4_096
     events_max: int = 4_096
     hooks_max: int = 4_096
-    assigned_fields_max: int = 128
+    alternatives_max: int = 128
+    assigned_fields_max: int = 64
     name_bytes_max: int = 128
     description_bytes_max: int = 1_000
     expression_bytes_max: int = 4 << 10

@@ -43,8 +43,8 @@ class _Graph:
     def _warn_of_unreachable(self) -> None:
         reached, waiting = {self._definition.initial_state}, [self._definition.initial_state]
         while waiting:
-            state = waiting.pop()
-            ways = self._ways[state] | self._ways_from_any if state in self._ways else set()
+            here = waiting.pop()
+            ways = self._ways[here] | self._ways_from_any if here in self._ways else set()
             waiting.extend(ways - reached)
             reached |= ways
         for index, state in enumerate(self._definition.states):

@@ -24,6 +24,7 @@ _NODE: Final = 50.0
 _CALL: Final = 150.0
 _NAME_BYTES: Final = 400.0
 _SCALAR_BYTES: Final = 24.0
+_RESULT_BYTE: Final = 250.0
 
 
 class Size(NamedTuple):
@@ -57,7 +58,7 @@ def cost_ns(root: Node, inputs: Inputs) -> float:
         "now": _SCALAR,
     }
     cost, size = _cost(root, variables, _input(inputs.loaded_bytes, inputs))
-    return _EVALUATION + cost + 100 * size.bytes
+    return _EVALUATION + cost + _RESULT_BYTE * size.bytes
 
 
 def _input(size_bytes: int, inputs: Inputs) -> Size:

@@ -8,10 +8,12 @@ Owns the way out of the CEL library. JSON has no moments and no bytes:
     duration                a text in seconds, as string() gives it: "90s"
     bytes, type             refused
 
-A result is read part by part. Reading a whole list at once would be ten times as fast, but that
-takes no reference to the nulls in it and gives one back for each, until the process dies.
+For each null in a result the library gives back a reference to None that it never took. Before
+Python 3.12 that ends, many results later, in the death of the process. So the nulls are counted,
+and their references taken here; one too many would do no harm.
 """
 
+import ctypes
 import math
 import re
 from datetime import datetime, timedelta
@@ -21,6 +23,9 @@ RESULT_BYTES_MAX: Final = 64 << 10
 RESULT_DEPTH_MAX: Final = 100
 _MESSAGE_CHARACTERS_MAX: Final = 300
 _CODES: Final = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
+_take_reference = ctypes.pythonapi.Py_IncRef
+_take_reference.argtypes = (ctypes.py_object,)
+_take_reference.restype = None
 
 
 class ExpressionFailedError(Exception):
@@ -42,30 +47,49 @@ def text_of(result: Any) -> str | None:  # noqa: ANN401
 
 def value_of(result: Any) -> object:  # noqa: ANN401
     """Return a result as a value of JSON; ExpressionFailedError if it has none."""
-    return _Reader().read(result, 0)
+    if _kind(result) == "null":
+        return None
+    plain = result.plain_value()
+    for _ in range(_nulls_count(plain)):
+        _take_reference(None)
+    return _Reader().read(plain, 0)
+
+
+def _nulls_count(value: object) -> int:
+    count, waiting = 0, [value]
+    while waiting:
+        node = waiting.pop()
+        if node is None:
+            count += 1
+        elif isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            waiting.extend(node.values())
+    return count
 
 
 class _Reader:
-    """Reads one result, and stops as soon as it is too large."""
+    """Makes one result a value of JSON, and stops as soon as it is too large."""
 
     def __init__(self) -> None:
         self._left_bytes = RESULT_BYTES_MAX
 
-    def read(self, value: Any, depth: int) -> object:  # noqa: ANN401
-        kind = _kind(value)
+    def read(self, value: object, depth: int) -> object:
+        """Return a value of JSON for a value of the library."""
         self._take(2)
-        if kind == "null":
-            return None
-        if kind not in {"list", "map"}:
-            return self._scalar(kind, value.plain_value())
-        if depth >= RESULT_DEPTH_MAX:
-            raise ExpressionFailedError(f"the result is nested deeper than {RESULT_DEPTH_MAX}")
-        if kind == "list":
-            return [self.read(element, depth + 1) for element in value.value()]
-        return {
-            self._name(name): self.read(element, depth + 1)
-            for name, element in value.value().items()
-        }
+        if value is None or type(value) is int:
+            return value
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list | dict):
+            if depth >= RESULT_DEPTH_MAX:
+                raise ExpressionFailedError(f"the result is nested deeper than {RESULT_DEPTH_MAX}")
+            if isinstance(value, list):
+                return [self.read(element, depth + 1) for element in value]
+            return {
+                self._name(name): self.read(element, depth + 1) for name, element in value.items()
+            }
+        return _scalar(value)
 
     def _name(self, name: object) -> str:
         if not isinstance(name, str):
@@ -73,21 +97,6 @@ class _Reader:
                 f"the result has the key {name!r} in a map; in JSON every key is a text"
             )
         return self._text(name)
-
-    def _scalar(self, kind: str, value: object) -> object:
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, datetime):
-            return _moment(value)
-        if isinstance(value, timedelta):
-            return _duration(value)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ExpressionFailedError(f"the result is {value}, which JSON does not have")
-        if not isinstance(value, int | float):
-            raise ExpressionFailedError(
-                f"the result is of type {kind}, which JSON does not have; turn it into a text"
-            )
-        return value
 
     def _text(self, text: str) -> str:
         if "\0" in text:
@@ -99,6 +108,21 @@ class _Reader:
         self._left_bytes -= count
         if self._left_bytes < 0:
             raise ExpressionFailedError(f"the result has more than {RESULT_BYTES_MAX:,} bytes")
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, timedelta):
+        return _duration(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ExpressionFailedError(f"the result is {value}, which JSON does not have")
+    if not isinstance(value, bool | float):
+        kind = "bytes" if isinstance(value, bytearray) else "type"
+        raise ExpressionFailedError(
+            f"the result is of type {kind}, which JSON does not have; turn it into a text"
+        )
+    return value
 
 
 def sentence(message: str) -> str:

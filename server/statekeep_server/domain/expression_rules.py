@@ -15,7 +15,7 @@ from statekeep_server.domain.pattern_weight import PATTERN_WEIGHT_MAX, pattern_w
 
 NODES_MAX: Final = 1_000
 LOADS_MAX: Final = 16
-NESTING_MAX: Final = 4
+NESTING_MAX: Final = 3
 _TIME_ZONE: Final = re.compile(r"[A-Za-z][\w+-]*(/[A-Za-z][\w+-]*){0,2}|[+-]\d\d:\d\d", re.ASCII)
 
 

@@ -71,6 +71,7 @@ _ENVIRONMENT: Final = cel.NewEnv(
         )
     ],
 )
+_MATCHES: Final = _ENVIRONMENT.compile("state.matches(event)")
 
 
 class Loaded(NamedTuple):
@@ -262,6 +263,7 @@ def _compiled(text: str) -> tuple[Expression, str]:
             kind = native.return_type().name()
             root = read(native.serialize())
             check_rules(root)
+            _check_patterns(root)
             keys: tuple[Any, ...] = ()
             if _calls_load(root):
                 parsed = _ENVIRONMENT.compile(text, disable_check=True)
@@ -281,6 +283,17 @@ def _compiled(text: str) -> tuple[Expression, str]:
     return expression, kind
 
 
+def _check_patterns(root: Node) -> None:
+    """Raise ExpressionInvalidError for a pattern that is wrong, which nobody else says so early."""
+    for node in root.walk():
+        if node.kind is Kind.CALL and node.name == "matches":
+            result = _MATCHES.eval(data={"state": "", "event": node.children[1].text or ""})
+            try:
+                truth_of(result)
+            except ExpressionFailedError as error:
+                raise ExpressionInvalidError(str(error)) from error
+
+
 def _key(serialized: bytes) -> Any:  # noqa: ANN401 - a text or the library's expression
     literal = literal_text(serialized)
     return _ENVIRONMENT.deserialize(serialized) if literal is None else literal
@@ -288,11 +301,13 @@ def _key(serialized: bytes) -> Any:  # noqa: ANN401 - a text or the library's ex
 
 def _compile_sentence(text: str) -> str:
     """Return the library's first complaint with its place, without what it says around it."""
+    if "recursion" in text:
+        return "it is nested, or chained as in a + b + c, more than 32 deep; split it"
     found = _COMPILE_ERROR.search(text)
-    if found is None or int(found[1]) < 1:
-        return shortened(text.removeprefix("INVALID_ARGUMENT: ").split("\n", 1)[0])
-    line, column, complaint = found[1], found[2], found[3].replace(" (in container '')", "")
-    return f"line {line}, column {column}: {shortened(complaint)}"
+    if found is None:
+        return sentence(text)
+    complaint = found[3].replace(" (in container '')", "").removesuffix(" [INVALID_ARGUMENT]")
+    return f"line {found[1]}, column {found[2]}: {shortened(complaint)}"
 
 
 def _activation(data: dict[str, Any]) -> Any:  # noqa: ANN401
