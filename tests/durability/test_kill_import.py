@@ -82,7 +82,7 @@ def entries_on_disk(engine: Engine) -> int:
     assert not any(progress.damaged for progress in engine.verify())
     with engine._environment.begin_read() as transaction:
         database = engine._environment.databases.versions
-        kept = [record for _key, record in transaction.cursor(database) if len(record) > 200]
+        kept = [record for _key, record in transaction.cursor(database) if len(record) > 300]
     return len(kept)
 
 

@@ -1,5 +1,7 @@
 """Definitions in the store: versions, their deletion, and moving machines between them."""
 
+from typing import Any
+
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
@@ -36,7 +38,7 @@ def test_a_definition_comes_back_as_it_was_given(machines: Machines) -> None:
     found = machines.stub.GetDefinition(request).definition
     assert (found.version, found.create_revision) == (1, 1)
     for field in ("version", "create_revision", "create_time"):
-        found.ClearField(field)  # type: ignore[arg-type]
+        found.ClearField(field)
     assert found == LOOP
 
 
@@ -161,12 +163,12 @@ RENAMED = Definition(
 )
 
 
-def migrate(machines: Machines, **fields: object) -> pb.MigrateMachinesResponse:
+def migrate(machines: Machines, **fields: Any) -> pb.MigrateMachinesResponse:  # noqa: ANN401
     """Move a batch of the machines of `loop`."""
     request = pb.MigrateMachinesRequest(
         namespace=machines.namespace,
         definition_name="loop",
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
     return machines.stub.MigrateMachines(request)
 
@@ -241,7 +243,7 @@ def test_looking_ahead_stores_nothing(shared: RunningServer, machines: Machines)
         request = pb.SimulateEventsRequest(
             namespace=machines.namespace,
             events=events,
-            **subject,  # type: ignore[arg-type]
+            **subject,
         )
         answer = machines.stub.SimulateEvents(request)
         assert [step.accepted for step in answer.steps] == [True, False, True, False]

@@ -1,5 +1,7 @@
 """Machines in commits, pipelines, snapshots and restores: one clock for all of them."""
 
+from typing import Any
+
 import grpc
 import pytest
 
@@ -207,7 +209,7 @@ def test_calls_about_machines_go_through_a_pipeline(
 ) -> None:
     """Each with the response of its RPC, reads between writes in the order sent."""
     machines.define(LOOP)
-    where = {"namespace": machines.namespace, "machine_id": "m"}
+    where: dict[str, Any] = {"namespace": machines.namespace, "machine_id": "m"}
     reference = DefinitionReference(name="loop")
     replies = by_id(
         ask(

@@ -87,10 +87,12 @@ def test_expectations_make_a_trigger_conditional(machines: Machines) -> None:
     assert machines.rejected("process", expected_state="failed") == "STATE_UNEXPECTED"
     wrong = machine.revision + 1
     assert machines.rejected("process", expected_revision=wrong) == "REVISION_UNEXPECTED"
-    both = {"expected_state": "failed", "expected_revision": wrong}
-    assert machines.rejected("process", **both) == "STATE_UNEXPECTED"
-    right = {"expected_state": "pending", "expected_revision": machine.revision}
-    assert machines.trigger("process", **right).accepted
+    rejected = machines.rejected("process", expected_state="failed", expected_revision=wrong)
+    assert rejected == "STATE_UNEXPECTED"
+    response = machines.trigger(
+        "process", expected_state="pending", expected_revision=machine.revision
+    )
+    assert response.accepted
 
 
 def test_of_two_triggers_with_the_same_expectation_one_wins(machines: Machines) -> None:
@@ -192,7 +194,7 @@ def test_a_history_comes_in_pages(machines: Machines) -> None:
         request = pb.GetHistoryRequest(
             namespace=machines.namespace, machine_id="m", page_size=2, reverse=reverse
         )
-        found = []
+        found = list[int]()
         while not found or request.page_token:
             page = machines.stub.GetHistory(request)
             found += [each.sequence for each in page.transitions]

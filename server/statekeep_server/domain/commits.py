@@ -134,7 +134,7 @@ def _operation_answer_from(fields: list[object]) -> OperationAnswer:
         Machine(*machine) if machine else None,  # type: ignore[misc]
         Transition(*transition) if transition else None,  # type: ignore[misc]
         Snapshot(*snapshot) if snapshot else None,  # type: ignore[misc]
-        evicted_ids,  # type: ignore[arg-type]
+        tuple(evicted_ids),  # type: ignore[arg-type]
     )
 
 
@@ -191,7 +191,7 @@ class _Draft:
             )
             answer = created.answer
             done[place] = done[place]._replace(
-                snapshot=answer.snapshot, evicted_ids=answer.evicted_ids
+                snapshot=answer.snapshot, evicted_ids=tuple(answer.evicted_ids)
             )
             changes += created.changes
             hidden_from = len(changes)

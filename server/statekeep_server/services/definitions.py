@@ -21,7 +21,8 @@ from statekeep.v1.machine_service_pb2 import (
 )
 from statekeep_server.domain import definitions, diagram, machine_queries
 from statekeep_server.domain.definition import ANY_STATE, Definition
-from statekeep_server.domain.definition_checks import Finding, check
+from statekeep_server.domain.definition_checks import check
+from statekeep_server.domain.definition_findings import Finding
 from statekeep_server.domain.points import move
 from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
 from statekeep_server.services import machine_convert, machine_validate, validate

@@ -8,7 +8,7 @@ from statekeep.v1.machine_service_pb2 import (
     TriggerResponse,
 )
 from statekeep_server.domain.definition import Definition, State
-from statekeep_server.domain.definition_checks import Finding
+from statekeep_server.domain.definition_findings import Finding
 from statekeep_server.domain.definitions import DefinitionAnswer
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.machines import (

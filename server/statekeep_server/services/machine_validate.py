@@ -23,7 +23,7 @@ from statekeep_server.domain.definition import (
     State,
     Timer,
 )
-from statekeep_server.domain.definition_checks import DefinitionLimits
+from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.machine_queries import MachineFilter
 from statekeep_server.domain.machines import CreateOperation, TriggerOperation
 from statekeep_server.errors import (
