@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -18,16 +19,21 @@ _UNITS_MS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return the fields of the definition in a file: JSON by its name, else YAML."""
+    """Return the fields of the definition in a file: YAML, of which JSON is a part."""
     file = Path(path)
-    text = file.read_text(encoding="utf-8")
-    return parse(text, source=str(file), as_json=file.suffix == ".json")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DefinitionFileError(
+            [FileProblem("", f"it is not UTF-8 at byte {error.start}")], str(file)
+        ) from None
+    return parse(text, source=str(file))
 
 
-def parse(text: str, *, source: str = "", as_json: bool = False) -> dict[str, Any]:
+def parse(text: str, *, source: str = "") -> dict[str, Any]:
     """Return the fields of the definition in a text."""
     try:
-        document = _parsed_json(text) if as_json else _yaml().parse(text)
+        document = _parsed(text)
     except ValueError as error:
         raise DefinitionFileError([FileProblem("", str(error))], source) from None
     return from_document(document, source=source)
@@ -230,16 +236,21 @@ def _duration_text(length: timedelta) -> str | float:
     return f"{milliseconds // unit_ms}{unit}"
 
 
-def _parsed_json(text: str) -> object:
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) < len(items):
-            names = [name for name, _value in items]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise ValueError(f"found the field {twice!r} twice")
-        return found
+def _parsed(text: str) -> object:
+    # JSON needs no PyYAML, and not all of it is YAML for PyYAML, tabs for one thing.
+    if text.lstrip().startswith("{"):
+        with suppress(json.JSONDecodeError):
+            return json.loads(text, object_pairs_hook=_pairs)
+    return cast("object", _yaml().parse(text))
 
-    return json.loads(text, object_pairs_hook=pairs)
+
+def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(items)
+    if len(found) < len(items):
+        names = [name for name, _value in items]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"found the field {twice!r} twice")
+    return found
 
 
 def _yaml() -> Any:  # noqa: ANN401 - a module

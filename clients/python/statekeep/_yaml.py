@@ -45,10 +45,16 @@ def parse(text: str) -> Any:  # noqa: ANN401 - whatever the text says
     """Return what a YAML text says; raise ValueError with the place of what is wrong."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader of our own
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise ValueError(f"{where}{error.problem or error.context}") from None
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
 
 
 def dump(document: object) -> str:
-    """Return a document as YAML, its fields in their order."""
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    """Return a document as YAML, its fields in their order and short ones on one line."""
+    return yaml.safe_dump(
+        document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100
+    )

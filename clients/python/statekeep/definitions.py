@@ -113,12 +113,17 @@ class Definition:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a definition from a YAML or JSON file, as `docs/definition-file.md` tells.
+        """Read a definition from a file in YAML or JSON, as `docs/definition-file.md` tells.
 
         YAML needs `pip install statekeep[yaml]`. What is wrong in the file raises
         DefinitionFileError with the path of each mistake.
         """
         return cls(**_definition_file.load(path))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the definition that a text says, as `load` reads one from a file."""
+        return cls(**_definition_file.parse(text))
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
