@@ -23,8 +23,8 @@ class _Loader(yaml.SafeLoader):
             if key_node.tag != f"{_TAG}merge" and isinstance(key, str):
                 if key in keys:
                     raise yaml.constructor.ConstructorError(
-                        "while reading a mapping",
-                        node.start_mark,
+                        None,
+                        None,
                         f"found the field {key!r} twice",
                         key_node.start_mark,
                     )
@@ -48,7 +48,8 @@ def parse(text: str) -> Any:  # noqa: ANN401 - whatever the text says
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ValueError(f"{where}{error.problem or error.context}") from None
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+        raise ValueError(f"{where}{said}") from None
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
 
