@@ -277,7 +277,7 @@ def test_a_simulation_stores_nothing(client: Client) -> None:
     assert silent.steps[0].rejection.reason is RejectionReason.HOOK_SILENT
     for subject in ({}, {"machine_id": "m", "definition": "d"}, {"machine_id": "m", "version": 1}):
         with pytest.raises(ValueError, match=r"one of them|has its own"):
-            machines.simulate([], **subject)  # type: ignore[arg-type]
+            machines.simulate([], **subject)
 
 
 def test_what_may_follow_what_is_looked_up(client: Client) -> None:
