@@ -7,6 +7,7 @@ from statekeep import (
     Client,
     CreateMachine,
     CreateSnapshot,
+    Operation,
     RejectionReason,
     RequireMachine,
     Save,
@@ -76,9 +77,9 @@ def test_a_commit_requires_where_machines_are(client: Client) -> None:
         with pytest.raises(statekeep.PreconditionFailedError) as caught:
             client.store.commit([Save("k", 2)], require=[broken])
         assert caught.value.field == "preconditions[0]"
-    for conditions in ({}, {"state": "a", "revision": 1}):
+    for conditions in ((), ("pending", 1)):
         with pytest.raises(ValueError, match="needs one of"):
-            RequireMachine("m", **conditions)
+            RequireMachine("m", *conditions)  # type: ignore[arg-type]
 
 
 def test_a_machine_that_exists_fails_the_commit(client: Client) -> None:
@@ -92,7 +93,7 @@ def test_a_machine_that_exists_fails_the_commit(client: Client) -> None:
 def test_hooks_are_asked_for_commits_too(client: Client) -> None:
     client.machines.define(DOOR)
     client.machines.create("door", "d")
-    operations = [Trigger("d", "open", {"by": "ada"}), Save("k", 1)]
+    operations: list[Operation] = [Trigger("d", "open", {"by": "ada"}), Save("k", 1)]
     with pytest.raises(statekeep.EventRejectedError) as caught:
         client.store.commit(operations)
     assert caught.value.rejection is RejectionReason.HOOK_SILENT

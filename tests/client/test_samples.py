@@ -1,20 +1,25 @@
-"""The samples run, so what is cut from them works."""
+"""The samples run and print what stands beside them, so what is cut from them works."""
 
 import runpy
 from pathlib import Path
 
 import pytest
 
-SAMPLES = sorted((Path(__file__).resolve().parents[2] / "clients/python/samples").glob("*.py"))
+ROOT = Path(__file__).resolve().parents[2] / "clients/python/samples"
+SAMPLES = sorted(ROOT.glob("*.py"))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_runs(
+def test_a_sample_prints_what_it_should(
     path: Path, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", [str(path), address])
     runpy.run_path(str(path), run_name="__main__")
-    assert capsys.readouterr().out
+    assert capsys.readouterr().out == (ROOT / "output" / f"{path.stem}.txt").read_text()
+
+
+def test_there_is_an_output_for_every_sample_and_none_besides() -> None:
+    assert {path.stem for path in (ROOT / "output").iterdir()} == {path.stem for path in SAMPLES}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
