@@ -79,7 +79,7 @@ def test_a_commit_requires_where_machines_are(client: Client) -> None:
         assert caught.value.field == "preconditions[0]"
     for conditions in ((), ("pending", 1)):
         with pytest.raises(ValueError, match="needs one of"):
-            RequireMachine("m", *conditions)  # type: ignore[arg-type]
+            RequireMachine("m", *conditions)
 
 
 def test_a_machine_that_exists_fails_the_commit(client: Client) -> None:

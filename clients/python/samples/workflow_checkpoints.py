@@ -7,7 +7,7 @@ machine and takes a snapshot in one commit, so that a restore brings all of it b
 import sys
 
 import statekeep
-from statekeep import CreateSnapshot, Save, Trigger, TransitionRule
+from statekeep import CreateSnapshot, Save, TransitionRule, Trigger
 
 JOB = statekeep.Definition(
     "job",
