@@ -79,6 +79,7 @@ def define_command(ctx: click.Context, *, file: Path, dry_run: bool, request_id:
                 ),
             )
         except RefusedFailure as failure:
+            failure.message = _in_file(failure.message)
             failure.violations = tuple(map(_in_file, failure.violations))
             raise
     has_errors = any(one.severity == pb.FINDING_SEVERITY_ERROR for one in answer.findings)
