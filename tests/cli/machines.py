@@ -20,9 +20,7 @@ transitions:
   to: failed
   assign: {tries: 'has(context.tries) ? context.tries + 1 : 1'}
 - {from: failed, event: retry, to: pending, guard: context.tries < 2}
-- from: '*'
-  event: note
-  assign: {note: payload.text}
+- {from: '*', event: note, assign: {note: payload.text}}
 hooks:
 - {name: may_index, timeout: 50ms, when_silent: refuse}
 history_transitions_max: 100

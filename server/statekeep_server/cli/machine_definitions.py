@@ -79,9 +79,12 @@ def define_command(ctx: click.Context, *, file: Path, dry_run: bool, request_id:
                 ),
             )
         except RefusedFailure as failure:
-            failure.message = _in_file(failure.message)
-            failure.violations = tuple(map(_in_file, failure.violations))
-            raise
+            raise RefusedFailure(
+                _in_file(failure.message),
+                reason=failure.reason,
+                metadata=failure.metadata,
+                violations=list(map(_in_file, failure.violations)),
+            ) from None
     has_errors = any(one.severity == pb.FINDING_SEVERITY_ERROR for one in answer.findings)
     if ctx.obj.json:
         write_json(answer)
