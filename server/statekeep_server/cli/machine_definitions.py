@@ -79,11 +79,13 @@ def define_command(ctx: click.Context, *, file: Path, dry_run: bool, request_id:
                 ),
             )
         except RefusedFailure as failure:
+            # One violation stands in the message already.
+            several = failure.violations if len(failure.violations) > 1 else ()
             raise RefusedFailure(
                 _in_file(failure.message),
                 reason=failure.reason,
                 metadata=failure.metadata,
-                violations=list(map(_in_file, failure.violations)),
+                violations=list(map(_in_file, several)),
             ) from None
     has_errors = any(one.severity == pb.FINDING_SEVERITY_ERROR for one in answer.findings)
     if ctx.obj.json:
