@@ -145,6 +145,8 @@ def test_what_may_be_written_in_several_ways_is_kept_in_one() -> None:
     assert one == other
     assert one.transitions[0].to_state == "failed"
     assert type(one.initial_state) is str
+    with pytest.raises(TypeError, match=r"states is a list; write \['ab'\]"):
+        Definition("d", initial_state="a", states="ab")
 
 
 def test_a_table_of_enums_is_a_definition() -> None:

@@ -104,6 +104,8 @@ class Definition:
         create_revision: int = 0,
         create_time: datetime | None = None,
     ) -> None:
+        if isinstance(states, str):
+            raise TypeError(f"states is a list; write [{states!r}].")
         fields = {
             "name": name,
             "initial_state": name_of(initial_state),

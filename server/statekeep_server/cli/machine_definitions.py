@@ -166,7 +166,10 @@ def definition_command(
     as_json: bool,
     at: entry_pb2.PointInTime | None,
 ) -> None:
-    """Write a definition in the form that `define` reads; with --output json as in the contract."""
+    """Write a definition in the form that `define` reads.
+
+    With --output json it is as in the contract instead.
+    """
     with connection(ctx) as server:
         definition = server.call(
             server.machines.GetDefinition,
@@ -206,9 +209,10 @@ def delete_definition_command(  # noqa: PLR0913 - an argument for each option
     yes: bool,
     request_id: str,
 ) -> None:
-    """Delete one version of a definition that no machine runs on, or all; 1 when there was none.
+    """Delete one version of a definition that no machine runs on, or all of them.
 
-    On a terminal it asks before it deletes all; elsewhere that needs --yes.
+    The exit code is 1 when there was none. On a terminal it asks before it deletes all; elsewhere
+    that needs --yes.
     """
     if (version is None) != all_versions or version == 0:
         raise click.UsageError("give --version or --all")
