@@ -55,7 +55,7 @@ def test_the_help_is_shown_without_importing_what_is_slow() -> None:
 
 def test_help_documents_the_exit_codes(bare: Command) -> None:
     shown = bare("--help").text
-    for code in range(5):
+    for code in range(6):
         assert f"\n    {code}  " in shown
 
 
