@@ -23,7 +23,7 @@ from tests.serving import CHANNEL_OPTIONS, ChildServer, until
 
 ROUNDS = 8
 PIECE_BYTES = 1 << 16
-ROWS = {f"{number:04}": f"{number} " * 100 for number in range(4_000)}
+ROWS = {f"{number:04}": f"{number} " * 200 for number in range(4_000)}
 FLAGS = ("--store-bytes-max", str(64 << 20), "--snapshots-max", "6")
 
 
