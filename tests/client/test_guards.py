@@ -13,6 +13,7 @@ import statekeep
 from statekeep import Allow, AsyncClient, Client, HookQuestion, Refuse, Retry
 from tests.client.guarding import PATIENCE_SECONDS, GuardServer, serving_guards
 from tests.client.serving import UNAVAILABLE, status_of
+from tests.serving import until
 
 AT_ONCE = Retry(pause_seconds_first=0.0, attempts_max=3)
 
@@ -219,6 +220,25 @@ def test_closing_the_client_ends_it(server: GuardServer) -> None:
             guards.wait(PATIENCE_SECONDS)
 
 
+def test_closing_the_client_while_the_server_is_away_ends_it_too(
+    server: GuardServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Coming back is no longer possible, and that is told where it is waited for."""
+    slowly = Retry(pause_seconds_first=0.2, random=lambda: 1.0)
+    with (
+        Client(server.address, retry=slowly) as client,
+        client.machines.serve_guards(may) as guards,
+    ):
+        server.refusals = [UNAVAILABLE] * 100
+        server.end(UNAVAILABLE)
+        until(lambda: bool(caplog.records), "the client tells that the server is away")
+        client.close()
+        with pytest.raises(statekeep.CallCancelledError):
+            guards.wait(PATIENCE_SECONDS)
+    levels = [record.levelname for record in caplog.records]
+    assert levels == ["WARNING", "ERROR"]
+
+
 def test_a_coroutine_function_serves_blocking_clients_too(server: GuardServer) -> None:
     async def slow(_question: HookQuestion) -> bool:
         await asyncio.sleep(0)
@@ -275,6 +295,19 @@ async def test_guards_for_asyncio_end_with_their_client(server: GuardServer) -> 
             await client.close()
             with pytest.raises(statekeep.CallCancelledError):
                 await guards.wait(PATIENCE_SECONDS)
+
+
+@pytest.mark.asyncio
+async def test_entering_may_be_broken_off(server: GuardServer) -> None:
+    """Nothing of it goes on."""
+    server.refusals = [UNAVAILABLE] * 1_000
+    async with AsyncClient(server.address, retry=Retry(attempts_max=1_000)) as client:
+        guards = client.machines.serve_guards(may)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(guards.__aenter__(), 0.05)
+        seen = len(server.registrations)
+        await asyncio.sleep(0.2)
+        assert len(server.registrations) <= seen + 1
 
 
 @pytest.mark.asyncio

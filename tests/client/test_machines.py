@@ -376,7 +376,7 @@ async def test_a_slow_hook_holds_up_no_other_call(address: str) -> None:
             await gate.wait()
         return True
 
-    patient = dataclasses.replace(DOOR, hooks=[HookRule("may_open", timeout=PATIENCE_SECONDS)])
+    patient = dataclasses.replace(DOOR, hooks=(HookRule("may_open", timeout=PATIENCE_SECONDS),))
     async with AsyncClient(address, timeout_seconds=PATIENCE_SECONDS) as client:
         machines = client.machines
         await machines.define(patient)

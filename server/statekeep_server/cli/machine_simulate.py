@@ -53,7 +53,8 @@ def simulate_command(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Show what events would do one after the other, and store nothing.
 
-    An event may have a payload, as JSON behind `=`. The exit code is 5 when one of them would be rejected.
+    An event may have a payload, as JSON behind `=`. The exit code is 5 when one of them would be
+    rejected.
     """
     with connection(ctx) as server:
         answer = server.call(

@@ -25,6 +25,7 @@ _CALL: Final = 150.0
 _NAME_BYTES: Final = 400.0
 _SCALAR_BYTES: Final = 24.0
 _RESULT_BYTE: Final = 250.0
+_TEXT_BYTE: Final = 5.0
 
 
 class Size(NamedTuple):
@@ -58,7 +59,8 @@ def cost_ns(root: Node, inputs: Inputs) -> float:
         "now": _SCALAR,
     }
     cost, size = _cost(root, variables, _input(inputs.loaded_bytes, inputs))
-    return _EVALUATION + cost + _RESULT_BYTE * size.bytes
+    rate = _TEXT_BYTE if root.shape is Shape.TEXT else _RESULT_BYTE
+    return _EVALUATION + cost + rate * size.bytes
 
 
 def _input(size_bytes: int, inputs: Inputs) -> Size:

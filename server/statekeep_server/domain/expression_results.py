@@ -19,7 +19,6 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-RESULT_BYTES_MAX: Final = 64 << 10
 RESULT_DEPTH_MAX: Final = 100
 _MESSAGE_CHARACTERS_MAX: Final = 300
 _CODES: Final = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
@@ -52,7 +51,7 @@ def value_of(result: Any) -> object:  # noqa: ANN401
     plain = result.plain_value()
     for _ in range(_nulls_count(plain)):
         _take_reference(None)
-    return _Reader().read(plain, 0)
+    return _read(plain, 0)
 
 
 def _nulls_count(value: object) -> int:
@@ -68,46 +67,33 @@ def _nulls_count(value: object) -> int:
     return count
 
 
-class _Reader:
-    """Makes one result a value of JSON, and stops as soon as it is too large."""
-
-    def __init__(self) -> None:
-        self._left_bytes = RESULT_BYTES_MAX
-
-    def read(self, value: object, depth: int) -> object:
-        """Return a value of JSON for a value of the library."""
-        self._take(2)
-        if value is None or type(value) is int:
-            return value
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, list | dict):
-            if depth >= RESULT_DEPTH_MAX:
-                raise ExpressionFailedError(f"the result is nested deeper than {RESULT_DEPTH_MAX}")
-            if isinstance(value, list):
-                return [self.read(element, depth + 1) for element in value]
-            return {
-                self._name(name): self.read(element, depth + 1) for name, element in value.items()
-            }
+def _read(value: object, depth: int) -> object:
+    """Return a value of JSON for a value of the library."""
+    if value is None or type(value) is int:
+        return value
+    if isinstance(value, str):
+        return _text(value)
+    if not isinstance(value, list | dict):
         return _scalar(value)
+    if depth >= RESULT_DEPTH_MAX:
+        raise ExpressionFailedError(f"the result is nested deeper than {RESULT_DEPTH_MAX}")
+    if isinstance(value, list):
+        return [_read(element, depth + 1) for element in value]
+    return {_name(name): _read(element, depth + 1) for name, element in value.items()}
 
-    def _name(self, name: object) -> str:
-        if not isinstance(name, str):
-            raise ExpressionFailedError(
-                f"the result has the key {name!r} in a map; in JSON every key is a text"
-            )
-        return self._text(name)
 
-    def _text(self, text: str) -> str:
-        if "\0" in text:
-            raise ExpressionFailedError("the result holds the character U+0000")
-        self._take(len(text))
-        return text
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise ExpressionFailedError(
+            f"the result has the key {name!r} in a map; in JSON every key is a text"
+        )
+    return _text(name)
 
-    def _take(self, count: int) -> None:
-        self._left_bytes -= count
-        if self._left_bytes < 0:
-            raise ExpressionFailedError(f"the result has more than {RESULT_BYTES_MAX:,} bytes")
+
+def _text(text: str) -> str:
+    if "\0" in text:
+        raise ExpressionFailedError("the result holds the character U+0000")
+    return text
 
 
 def _scalar(value: object) -> object:

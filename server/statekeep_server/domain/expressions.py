@@ -8,19 +8,16 @@ becomes JSON. Nothing else may import the CEL library, whose ways are these:
 - It calls Python back while it holds locks of its own, so it is used by one thread at a time.
 - A Python function that it calls leaks its arguments and its result, so `load` is none: an
   expression that loads is rewritten to look its entries up, and they are given to it beforehand.
-- It cuts a text at the character NUL, which could make two texts equal that are not, so data with
-  that character is refused.
-- Reading a null out takes a reference that is not there, which ends in the death of the process, so
-  results are read part by part (`expression_results`).
+- It misreads texts with the character NUL (`expression_inputs`) and miscounts its references to
+  nulls (`expression_results`).
 """
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-import orjson
 from cel_expr_python import cel
 
 from statekeep_server.domain.cel_syntax import (
@@ -32,6 +29,13 @@ from statekeep_server.domain.cel_syntax import (
     without_loads,
 )
 from statekeep_server.domain.expression_cost import Inputs, cost_ns
+from statekeep_server.domain.expression_inputs import (
+    Loaded,
+    entry_value,
+    longest_of,
+    parsed,
+    rounded_up,
+)
 from statekeep_server.domain.expression_results import (
     ExpressionFailedError,
     sentence,
@@ -41,7 +45,6 @@ from statekeep_server.domain.expression_results import (
     value_of,
 )
 from statekeep_server.domain.expression_rules import ExpressionInvalidError, check_rules
-from statekeep_server.storage.records import ValueKind
 
 EXPRESSION_COST_MS_MAX: Final = 25
 LOADED_BYTES_MAX: Final = 256 << 10
@@ -50,7 +53,6 @@ _LEAST_INPUTS: Final = Inputs(512, 512, 512, 32)
 _CONVERSION_NS: Final = 25.0  # for each byte that is given to the library
 _COSTS_KEPT_MAX: Final = 256
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NUL_ESCAPED: Final = b"\\u0000"
 _COMPILE_ERROR: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): ([^\n]*)")
 
 _LIBRARY_LOCK: Final = threading.Lock()
@@ -72,13 +74,6 @@ _ENVIRONMENT: Final = cel.NewEnv(
     ],
 )
 _MATCHES: Final = _ENVIRONMENT.compile("state.matches(event)")
-
-
-class Loaded(NamedTuple):
-    """The value of an entry, as `load` finds it."""
-
-    kind: ValueKind
-    payload: bytes
 
 
 class Scope(NamedTuple):
@@ -140,7 +135,8 @@ class Evaluation:
 
     def __init__(self, scope: Scope, budget: Budget) -> None:
         self._scope = scope
-        self._size_bytes = len(scope.context_json) + len(scope.payload_json)
+        self._payload_json = scope.payload_json.encode()
+        self._size_bytes = len(scope.context_json) + len(self._payload_json)
         self._budget = budget
         self._data: dict[str, Any] | None = None
         self._activation: Any = None
@@ -192,7 +188,7 @@ class Evaluation:
                         f"with the entry {shortened(name)!r} the expression would load "
                         f"{loaded_bytes:,} bytes; the limit is {LOADED_BYTES_MAX:,}"
                     )
-            entries[name] = _entry_value(name, found)
+            entries[name] = entry_value(name, found)
         self._spend_loading(expression, loaded_bytes, entries)
         return _evaluated(expression.native, _activation(data))
 
@@ -210,13 +206,13 @@ class Evaluation:
         if expression.iterates:
             if self._longest is None:
                 variables = self._variables()
-                self._longest = _longest([variables["context"], variables["payload"]])
-            longest = max(self._longest, _longest(list(entries.values())))
+                self._longest = longest_of([variables["context"], variables["payload"]])
+            longest = max(self._longest, longest_of(list(entries.values())))
         scope = self._scope
         return Inputs(
             *map(
-                _rounded_up,
-                (len(scope.context_json), len(scope.payload_json), loaded_bytes, longest),
+                rounded_up,
+                (len(scope.context_json), len(self._payload_json), loaded_bytes, longest),
             )
         )
 
@@ -226,8 +222,8 @@ class Evaluation:
             self._data = {
                 "state": scope.state,
                 "event": scope.event,
-                "payload": _parsed(scope.payload_json.encode() or b"null", "the payload"),
-                "context": _parsed(scope.context_json, "the context"),
+                "payload": parsed(self._payload_json or b"null", "the payload"),
+                "context": parsed(scope.context_json, "the context"),
                 "machine": scope.machine_id,
                 "now": _EPOCH + timedelta(milliseconds=scope.now_ms),
             }
@@ -321,70 +317,6 @@ def _evaluated(native: Any, activation: Any) -> Any:  # noqa: ANN401
             return native.eval(activation)
         except Exception as error:
             raise ExpressionFailedError(sentence(str(error))) from error
-
-
-def _parsed(text: bytes, owner: str) -> object:
-    value = orjson.loads(text)
-    if _NUL_ESCAPED in text and any("\0" in found for found in _texts(value)):
-        raise _nul(owner)
-    return value
-
-
-def _entry_value(name: str, found: Loaded | None) -> object:
-    """Return what the library is given for an entry; a bytearray is what it takes bytes from."""
-    if found is None:
-        return None
-    if found.kind is ValueKind.JSON:
-        return _parsed(found.payload, f"the entry {shortened(name)!r}")
-    if found.kind is ValueKind.DATA:
-        return bytearray(found.payload)
-    if b"\0" in found.payload:
-        raise _nul(f"the entry {shortened(name)!r}")
-    return found.payload.decode()
-
-
-def _nul(owner: str) -> ExpressionFailedError:
-    return ExpressionFailedError(
-        f"{owner} holds the character U+0000, which expressions cannot read"
-    )
-
-
-def _nodes(value: object) -> Iterator[object]:
-    """Yield a value and all values in it."""
-    waiting = [value]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, dict):
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-
-
-def _texts(value: object) -> Iterator[str]:
-    for node in _nodes(value):
-        if isinstance(node, dict):
-            yield from node
-        elif isinstance(node, str):
-            yield node
-
-
-def _longest(values: list[object]) -> int:
-    """Return the number of elements of the longest list or map in some values."""
-    return max(
-        (
-            len(node)
-            for node in _nodes(values)
-            if isinstance(node, list | dict) and node is not values
-        ),
-        default=0,
-    )
-
-
-def _rounded_up(count: int) -> int:
-    """Return a number that is a quarter larger at most, so that few costs have to be kept."""
-    shift = max(count.bit_length() - 3, 5)
-    return -(-count >> shift) << shift
 
 
 def _iterates(root: Node) -> bool:

@@ -12,9 +12,10 @@ from typing import Final
 
 import orjson
 
+from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.expression_results import ExpressionFailedError
 from statekeep_server.domain.expression_rules import ExpressionInvalidError
-from statekeep_server.domain.expressions import Budget, Evaluation, Loaded, Scope
+from statekeep_server.domain.expressions import Budget, Evaluation, Scope
 from statekeep_server.domain.program import Program
 
 STEP_COST_MS_MAX: Final = 25
