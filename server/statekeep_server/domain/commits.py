@@ -15,7 +15,7 @@ from statekeep_server.domain.entries import (
     EntryDraft,
     SaveOperation,
 )
-from statekeep_server.domain.expressions import Loaded
+from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.machine_draft import MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition, decode_machine
 from statekeep_server.domain.machines import CreateOperation, Replies, TriggerOperation

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain.definition import HookRule
-from statekeep_server.domain.expressions import Loaded
+from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.origin import Origin
