@@ -30,12 +30,10 @@ _TRIGGER = r"""
 \set id random(1, {machines})
 BEGIN;
 SELECT state, sequence FROM machine WHERE id = :id FOR UPDATE \gset
-\if :{{?state}}
 UPDATE machine SET state = CASE state WHEN 'a' THEN 'b' ELSE 'a' END, sequence = sequence + 1
  WHERE id = :id;
 INSERT INTO transition (machine_id, sequence, from_state, event, to_state)
  VALUES (:id, :sequence + 1, 'x', 'go', 'y');
-\endif
 COMMIT;
 """
 
