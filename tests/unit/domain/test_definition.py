@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statekeep_server.domain.definition import (
@@ -61,12 +61,14 @@ def test_the_bytes_are_those_that_earlier_releases_wrote() -> None:
     )
 
 
+@settings(deadline=None)
 @given(DEFINITIONS)
 def test_a_definition_survives_its_bytes(definition: Definition) -> None:
     """Whatever a definition holds comes back, right or wrong."""
     assert decode(encode(definition)) == definition
 
 
+@settings(deadline=None)
 @given(DEFINITIONS, DEFINITIONS)
 def test_only_equal_definitions_have_equal_bytes(one: Definition, other: Definition) -> None:
     assert (encode(one) == encode(other)) == (one == other)
