@@ -330,7 +330,7 @@ def test_loading_leaves_nothing_behind() -> None:
         for _ in range(times):
             assert Evaluation(scope(), Budget(25)).is_true(guard)
 
-    run(10)
+    run(2_000)  # until caches are full
     before = sys.getallocatedblocks()
     run(1_000)
     assert sys.getallocatedblocks() - before < 500
