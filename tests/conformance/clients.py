@@ -1,0 +1,65 @@
+"""The clients that the corpus is played with: their drivers and what they are known to fail."""
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.conformance.cases import Case
+from tests.conformance.servers import ROOT
+
+LANGUAGES: Final = ("python", "zig", "go", "rust", "typescript", "java")
+
+
+class KnownFailure(NamedTuple):
+    """Cases that a client fails, and why."""
+
+    pattern: str
+    reason: str
+
+
+class Client(NamedTuple):
+    """One client of the project."""
+
+    language: str
+
+    @property
+    def directory(self) -> Path:
+        """Where it lies."""
+        return ROOT / "clients" / self.language / "conformance"
+
+    @property
+    def driver(self) -> Path:
+        """Its driver."""
+        return self.directory / "driver"
+
+    def missing(self) -> str:
+        """Return why its driver cannot be run, "" when it can be tried."""
+        if not self.driver.exists():
+            return f"there is no {self.driver.relative_to(ROOT)}"
+        if not os.access(self.driver, os.X_OK):
+            return f"{self.driver.relative_to(ROOT)} is not executable"
+        return ""
+
+    def known_failures(self) -> list[KnownFailure]:
+        """Return what it is known to fail."""
+        path = self.directory / "known_failing.txt"
+        return list(_known(path)) if path.exists() else []
+
+    def reason_to_fail(self, case: Case) -> str:
+        """Return why it fails a case, "" when it should pass."""
+        for known in self.known_failures():
+            if fnmatch.fnmatchcase(case.name, known.pattern):
+                return known.reason
+        return ""
+
+
+def _known(path: Path) -> Iterator[KnownFailure]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pattern, _, reason = line.partition("#")
+        if not reason.strip():
+            raise ValueError(f"{path}, line {number}: what fails needs a reason after #")
+        yield KnownFailure(pattern.strip(), reason.strip())
