@@ -16,7 +16,8 @@ from tests.conformance import tables
 from tests.conformance.ops import BARE_OPS, OPS
 
 CASES: Final = Path(__file__).parent / "cases"
-TRANSPORT_REASONS: Final = frozenset({"UNAVAILABLE", "DEADLINE", "CANCELLED"})
+# Those of a client that got no answer, and "" of an answer without a reason.
+TRANSPORT_REASONS: Final = frozenset({"UNAVAILABLE", "DEADLINE", "CANCELLED", ""})
 REASONS: Final = frozenset(
     name.removeprefix("ERROR_REASON_")
     for name in ErrorReason.DESCRIPTOR.values_by_name
@@ -86,7 +87,7 @@ class CallStep(Outcome):
     op: str
     args: dict[str, Any]
     either: list[Outcome] = []  # instead of expect and error: any of these
-    tally: list[int] | None = None  # how many of `times` end in each of `either`
+    tally: list[Any] | None = None  # how many of `times` end in each of `either`
     times: int | str | None = None  # sent so often at the same time, each with its own $i
     background: str | None = None  # not waited for; `await` names it later
     until: bool = False  # called again until it ends as expected
@@ -155,10 +156,11 @@ class ProxyStep(_Part):
 
 
 class FileStep(_Part):
-    """What happens to a file that a client wrote."""
+    """What happens to a file, of a client or of a server that is stopped."""
 
     file: str
-    flip: int | None = None  # the byte at this offset; from the end when negative
+    flip: int | None = None  # a bit of the byte at this offset; from the end when negative
+    flip_text: str | None = None  # a bit of this text, wherever it stands
     cut: int | None = None  # so many bytes off its end
     text: str | None = None  # its whole content
 
@@ -219,14 +221,22 @@ class Case(_Part):
                 yield from step.parallel
 
     def reasons(self) -> set[str]:
-        """Return the reasons that only a right error passes for."""
+        """Return the reasons without which the case does not pass."""
         found = set[str]()
         for step in (*self.calls(), *self.steps):
             if isinstance(step, CallStep | AwaitStep):
-                errors = [outcome.error for outcome in step.outcomes]
-                if len(errors) == 1 and errors[0] is not None and len(errors[0].reasons) == 1:
-                    found |= errors[0].reasons
+                needed = _needed(step)
+                errors = [one.error.reasons for one in needed if one.error is not None]
+                found.update(*[reasons for reasons in errors if len(reasons) == 1])
         return found
+
+
+def _needed(step: CallStep | AwaitStep) -> Iterable[Outcome]:
+    """Return the outcomes that have to come."""
+    if not step.either:
+        return step.outcomes
+    tally = step.tally if isinstance(step, CallStep) and step.tally is not None else []
+    return [one for one, wanted in zip(step.either, tally, strict=False) if wanted]
 
 
 def _step_of(content: Any) -> Step:  # noqa: ANN401

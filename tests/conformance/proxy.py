@@ -33,6 +33,11 @@ class Proxy:
         host, port = self._listener.getsockname()
         return f"{host}:{port}"
 
+    @property
+    def is_armed(self) -> bool:
+        """Whether a cut is still to come."""
+        return self._bytes_left is not None
+
     def carry(self) -> None:
         """Carry everything from now on."""
         with self._lock:

@@ -142,10 +142,12 @@ class _Play:
                     self._play(step)
                 except (CaseFailedError, DriverBrokenError, TemplateError) as failure:
                     raise _located(failure, number, step) from None
-            self._end()
         except CaseFailedError:
             self._end()
             raise
+        self._end()
+        if self._server.proxy is not None and self._server.proxy.is_armed:
+            raise CaseFailedError("fewer bytes came than cut_after waited for; nothing was cut")
 
     def _end(self) -> None:
         for line_id in self._background.values():
@@ -202,7 +204,8 @@ class _Play:
         if step.args.get("address") == "$proxy":
             self._variables["proxy"] = self._server.through_proxy().address
         self._open.append(step.args["client"])
-        return step.model_copy(update={"args": {**usual, **step.args}})
+        given = {name: value for name, value in {**usual, **step.args}.items() if value is not None}
+        return step.model_copy(update={"args": given})
 
     def _ask(self, step: CallStep, variables: Variables) -> int:
         args = filled(step.args, variables)
@@ -226,8 +229,9 @@ class _Play:
                 problems.append(problem)
             else:
                 raise CaseFailedError("; ".join(problems))
-        if step.tally is not None and tally != step.tally:
-            raise CaseFailedError(f"the outcomes came {tally} times instead of {step.tally}")
+        problem = mismatch(step.tally, tally, self._variables, "how often each came")
+        if step.tally is not None and problem is not None:
+            raise CaseFailedError(problem)
 
     def _call_until(self, step: CallStep) -> None:
         give_up = time.monotonic() + _UNTIL_SECONDS
@@ -297,6 +301,8 @@ class _Play:
         content = bytearray(path.read_bytes())
         if step.flip is not None:
             content[step.flip] ^= 0x40
+        if step.flip_text is not None:
+            content = _flipped(content, step.flip_text.encode())
         if step.cut is not None:
             del content[-step.cut :]
         path.write_bytes(content)
@@ -310,9 +316,9 @@ def _error_problem(error: Any, pattern: ErrorPattern, variables: Variables) -> s
     fields = [one.get("field") for one in error.get("violations") or []]
     if code == "INVALID_ARGUMENT" and not fields:
         return f"an error about an argument names its field: {shown(error)}"
-    wanted = {"reason": pattern.reason, "metadata": pattern.metadata}
     return (
-        mismatch(wanted, error, variables, "error")
+        mismatch(pattern.reason, error.get("reason"), variables, "error.reason")
+        or mismatch(pattern.metadata, error.get("metadata") or {}, variables, "error.metadata")
         or (None if code is None else mismatch(code, error.get("code"), variables, "error.code"))
         or (
             None
@@ -325,6 +331,13 @@ def _error_problem(error: Any, pattern: ErrorPattern, variables: Variables) -> s
             else mismatch(pattern.message, error.get("message"), variables, "error.message")
         )
     )
+
+
+def _flipped(content: bytearray, text: bytes) -> bytearray:
+    """Return what a bad disk makes of a text; older copies of its page lie in the file as well."""
+    if text not in content:
+        raise CaseFailedError(f"{text!r} does not stand in the file")
+    return content.replace(text, bytes([text[0] ^ 0x04]) + text[1:])
 
 
 def _located(failure: Exception, number: int, step: Step) -> Exception:

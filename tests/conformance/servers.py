@@ -53,7 +53,12 @@ class Server:
         """What cases may name of this server."""
         named = {f"token_{name}": token for name, token in self.tokens.items()}
         proxied = {} if self.proxy is None else {"proxy": self.proxy.address}
-        return {"address": self.address, "ca_file": self.ca_file, **named, **proxied}
+        files = {
+            "data": str(self._directory / "data" / "data.mdb"),
+            "ca_file": self.ca_file,
+            "other_ca_file": str(self._directory / "other.pem"),
+        }
+        return {"address": self.address, **files, **named, **proxied}
 
     def start(self) -> None:
         """Start the server, unless it runs; return when it listens."""
@@ -167,6 +172,7 @@ class Server:
         authority.cert_pem.write_to_path(files["ca"])
         issued.cert_chain_pems[0].write_to_path(files["cert"])
         issued.private_key_pem.write_to_path(files["key"])
+        trustme.CA().cert_pem.write_to_path(self._directory / "other.pem")
         self.ca_file = str(files["ca"])
         return {"tls_cert": files["cert"], "tls_key": files["key"]}
 

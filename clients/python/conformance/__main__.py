@@ -6,6 +6,8 @@ import sys
 import traceback
 from typing import Any
 
+import grpc
+
 import statekeep
 from conformance import administration, machines, snapshots, store, watches
 from conformance.session import Args, Op, Session
@@ -18,6 +20,7 @@ _OPS: dict[str, Op] = {
     **administration.OPS,
     **watches.OPS,
 }
+_CANCELLED = grpc.StatusCode.CANCELLED
 _TRANSPORT = {
     statekeep.UnavailableError: "UNAVAILABLE",
     statekeep.DeadlineError: "DEADLINE",
@@ -45,7 +48,7 @@ async def _answer(session: Session, asked: dict[str, Any]) -> None:
         answer = {"error": _error(error)}
     except asyncio.CancelledError:
         # This is how a call ends that was cancelled, also by closing its client.
-        answer = {"error": {"reason": "CANCELLED", "code": "CANCELLED"}}
+        answer = {"error": _error(statekeep.CallCancelledError("cancelled", code=_CANCELLED))}
     except Exception as error:  # noqa: BLE001 - whatever it is, the driver goes on
         traceback.print_exc()
         answer = {"broken": repr(error)}
