@@ -26,6 +26,20 @@ REASONS: Final = frozenset(
 _NAME: Final = r"[a-z][a-z0-9_]*(/[a-z0-9_]+)+"
 
 
+class _Loader(yaml.CSafeLoader):
+    """Reads YAML of which only true and false are booleans: `no` and `off` are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class CorpusError(Exception):
     """A file of cases is not what it should be."""
 
@@ -263,7 +277,7 @@ def load_all(directory: Path = CASES) -> tuple[Case, ...]:
 
 
 def _load_file(path: Path, relative: Path) -> Iterable[Case]:
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
         raise CorpusError(f"{path}: expected `cases:` with a list")
     shared = content.get("definitions", {})

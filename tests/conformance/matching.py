@@ -215,6 +215,13 @@ def _contains(of: Any, actual: object, variables: Variables, path: str) -> str |
     return None if is_met else _differs(path, f"something with {part!r}", actual)
 
 
+def _has(of: Any, actual: object, variables: Variables, path: str) -> str | None:  # noqa: ANN401
+    is_met = isinstance(actual, list) and any(
+        mismatch(of, item, dict(variables), path) is None for item in actual
+    )
+    return None if is_met else _differs(path, f"an item like {of!r}", actual)
+
+
 def _not(of: Any, actual: object, variables: Variables, path: str) -> str | None:  # noqa: ANN401
     is_met = mismatch(of, actual, dict(variables), path)
     return None if is_met else _differs(path, f"anything but {of!r}", actual)
@@ -273,6 +280,7 @@ _JUDGES: Final[dict[str, Callable[[Any, Any, Variables, str], str | None]]] = {
     "$min": _at_least,
     "$max": _at_most,
     "$contains": _contains,
+    "$has": _has,
     "$not": _not,
     "$one_of": _one_of,
     "$size": _size,

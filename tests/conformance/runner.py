@@ -133,6 +133,8 @@ class _Play:
 
     def run(self) -> None:
         """Play every step, and close what is open in any case."""
+        if any(isinstance(step, ServerStep) for step in self._case.steps):
+            self._server.prepare()
         try:
             if self._case.client is not None:
                 main = {"client": "main", **self._case.client}

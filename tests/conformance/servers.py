@@ -41,11 +41,13 @@ class Server:
         self._directory = directory
         self._process: subprocess.Popen[str] | None = None
         self._is_paused = False
+        self._warm: subprocess.Popen[str] | None = None
+        self._is_warm = False
         self.address = "127.0.0.1:0"
         self.ca_file = ""
         self.tokens: dict[str, str] = {}
         directory.mkdir(parents=True)
-        self._environment = self._prepare()
+        self._environment = self._written()
         self.proxy: Proxy | None = None
 
     @property
@@ -65,28 +67,29 @@ class Server:
         if self._process is not None:
             self._resume()
             return
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "statekeep_server", "serve"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=(self._directory / "errors.log").open("a"),
-            text=True,
-            env=self._environment | {"STATEKEEP_LISTEN": self.address},
-        )
-        assert self._process.stdout is not None
-        alarm = threading.Timer(_START_SECONDS, self._process.kill)
-        alarm.start()
-        first = self._process.stdout.readline()
-        alarm.cancel()
+        if self._warm is None:
+            self._process = self._spawned([_python(), "-m", "statekeep_server", "serve"])
+        else:
+            self._process, self._warm = self._warm, None
+            _say_go(self._process)
+        first = _line_of(self._process)
         if "listening on " not in first:
             errors = (self._directory / "errors.log").read_text()
             raise RuntimeError(f"a server did not start: {first}{errors}")
         self.address = first.split("listening on ")[1].split(",")[0]
 
+    def prepare(self) -> None:
+        """Have the next server load its modules, so that a restart is quick; it does not wait."""
+        if self._warm is None:
+            module = "tests.conformance.warm_server"
+            self._warm = self._spawned([_python(), "-m", module, "serve"])
+            self._is_warm = False
+
     def stop(self) -> None:
         """Ask the server to stop and wait until it has."""
         if self._process is None:
             return
+        self._await_warm()
         self._resume()
         self._process.terminate()
         self._ended()
@@ -95,6 +98,7 @@ class Server:
         """End the server wherever it is."""
         if self._process is None:
             return
+        self._await_warm()
         self._process.kill()
         self._ended()
 
@@ -106,6 +110,7 @@ class Server:
     def pause(self) -> None:
         """Have the server do nothing until it is started: it neither reads nor answers."""
         if self._process is not None:
+            self._await_warm()
             self._process.send_signal(signal.SIGSTOP)
             self._is_paused = True
 
@@ -121,14 +126,39 @@ class Server:
         if self.proxy is not None:
             self.proxy.close()
             self.proxy = None
+        self._cool_down()
         self.start()
 
     def close(self) -> None:
         """End the server and remove its data."""
         if self.proxy is not None:
             self.proxy.close()
+        self._cool_down()
         self.kill()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _spawned(self, command: list[str]) -> "subprocess.Popen[str]":
+        with (self._directory / "errors.log").open("a") as errors:
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=self._environment | {"STATEKEEP_LISTEN": self.address},
+            )
+
+    def _await_warm(self) -> None:
+        if self._warm is not None and not self._is_warm:
+            _line_of(self._warm)
+            self._is_warm = True
+
+    def _cool_down(self) -> None:
+        warm, self._warm = self._warm, None
+        if warm is not None:
+            warm.kill()
+            _released(warm)
 
     def _resume(self) -> None:
         if self._is_paused and self._process is not None:
@@ -144,10 +174,9 @@ class Server:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        _released(process)
 
-    def _prepare(self) -> dict[str, str]:
+    def _written(self) -> dict[str, str]:
         """Write the files that the server needs and return its environment."""
         settings = dict(_SETTINGS)
         settings["data"] = self._directory / "data"
@@ -175,6 +204,35 @@ class Server:
         trustme.CA().cert_pem.write_to_path(self._directory / "other.pem")
         self.ca_file = str(files["ca"])
         return {"tls_cert": files["cert"], "tls_key": files["key"]}
+
+
+def _python() -> str:
+    """Return the interpreter of the server: STATEKEEP may name the command of another one."""
+    named = os.environ.get("STATEKEEP", "")
+    return str(Path(named).with_name("python")) if named else sys.executable
+
+
+def _line_of(process: "subprocess.Popen[str]") -> str:
+    """Return the next line that a process writes; kill one that is silent for too long."""
+    assert process.stdout is not None
+    alarm = threading.Timer(_START_SECONDS, process.kill)
+    alarm.start()
+    line = process.stdout.readline()
+    alarm.cancel()
+    return line
+
+
+def _say_go(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def _released(process: "subprocess.Popen[str]") -> None:
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 class MuteServer:

@@ -9,7 +9,7 @@ from typing import Any
 import grpc
 
 import statekeep
-from conformance import administration, machines, snapshots, store, watches
+from conformance import administration, hooks, machines, snapshots, store, watches
 from conformance.session import Args, Op, Session
 
 _LINE_BYTES_MAX = 16 << 20
@@ -17,15 +17,11 @@ _OPS: dict[str, Op] = {
     **store.OPS,
     **snapshots.OPS,
     **machines.OPS,
+    **hooks.OPS,
     **administration.OPS,
     **watches.OPS,
 }
 _CANCELLED = grpc.StatusCode.CANCELLED
-_TRANSPORT = {
-    statekeep.UnavailableError: "UNAVAILABLE",
-    statekeep.DeadlineError: "DEADLINE",
-    statekeep.CallCancelledError: "CANCELLED",
-}
 
 
 async def main() -> None:
@@ -73,16 +69,15 @@ async def _done(session: Session, op: str, args: Args) -> dict[str, Any]:
         case "watch.close":
             await watches.find(args["watch"]).close()
         case "hooks.close":
-            return await machines.close_hooks(args)
+            return await hooks.close_hooks(args)
         case _:
             raise ValueError(f"no such op: {op}")
     return {}
 
 
 def _error(error: statekeep.StatekeepError) -> dict[str, Any]:
-    kinds = (reason for kind, reason in _TRANSPORT.items() if isinstance(error, kind))
     return {
-        "reason": error.reason or next(kinds, ""),
+        "reason": error.reason or _transport_reason(error),
         "code": error.code.name,
         "message": error.message,
         "metadata": dict(error.metadata),
@@ -90,6 +85,17 @@ def _error(error: statekeep.StatekeepError) -> dict[str, Any]:
             {"field": one.field, "description": one.description} for one in error.violations
         ],
     }
+
+
+def _transport_reason(error: statekeep.StatekeepError) -> str:
+    match error:
+        case statekeep.UnavailableError():
+            return "UNAVAILABLE"
+        case statekeep.DeadlineError():
+            return "DEADLINE"
+        case statekeep.CallCancelledError():
+            return "CANCELLED"
+    return ""
 
 
 if __name__ == "__main__":

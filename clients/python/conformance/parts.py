@@ -23,6 +23,14 @@ def to_operation(operation: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any ope
             return statekeep.Delete(args["key"])
         case "clear":
             return statekeep.Clear(**selected(args))
+        case "create_machine":
+            extra = optional(args, machine_id="machine_id", context="context")
+            version = optional(args, version="definition_version")
+            return statekeep.CreateMachine(args["definition_name"], **extra, **version)
+        case "trigger":
+            return statekeep.Trigger(**args)
+        case "create_snapshot":
+            return statekeep.CreateSnapshot(**args)
     raise ValueError(f"no such operation: {kind}")
 
 
@@ -32,6 +40,8 @@ def to_require(condition: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any condi
     if kind == "entry":
         requirement = optional(args, revision="revision", exists="exists")
         return statekeep.Require(args["key"], **requirement)
+    if kind == "machine":
+        return statekeep.RequireMachine(**args)
     raise ValueError(f"no such condition: {kind}")
 
 

@@ -1,7 +1,7 @@
 """Between the lines of a driver and what the client takes and gives."""
 
 import base64
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,13 +69,18 @@ def to_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever can be
     return statekeep.Json(value["json"])
 
 
-async def taken(items: AsyncGenerator[Any], args: Args) -> list[Any]:
+async def taken(
+    items: AsyncGenerator[Any],
+    args: Args,
+    record: Callable[[Any], Any] | None = None,
+) -> list[Any]:
     """Return the records of all that an iteration yields, or of as many as the line says."""
+    to_one = to_record if record is None else record
     most = args.get("take")
     found: list[Any] = []
     async with aclosing(items):
         async for item in items:
-            found.append(to_record(item))
+            found.append(to_one(item))
             if len(found) == most:
                 break
     return found

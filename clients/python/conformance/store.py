@@ -89,7 +89,7 @@ def _result(result: object) -> Mapping[str, Any]:
     record = to_record(result)
     if isinstance(result, statekeep.SnapshotCreated):
         record["evicted_snapshot_ids"] = record.pop("evicted_ids")
-    return dict(record)
+    return {"machine": record} if isinstance(result, statekeep.Machine) else dict(record)
 
 
 async def _put_schema(client: AsyncClient, args: Args) -> dict[str, Any]:

@@ -87,9 +87,9 @@ async def _watch_changes(client: AsyncClient, args: Args) -> dict[str, Any]:
 
 
 async def _watch_transitions(client: AsyncClient, args: Args) -> dict[str, Any]:
-    machines: Any = client.machines  # type: ignore[attr-defined]
-    filters = ("machine_ids", "definition_names", "events", "from_states", "to_states")
-    watch = machines.watch(
+    filters = ("machine_ids", "events", "from_states", "to_states")
+    watch: Any = client.machines.watch(
+        definitions=args.get("definition_names", ()),
         progress_interval=parts.seconds(args, "progress_interval_ms"),
         **{name: args[name] for name in filters if name in args},
         **optional(args, start_revision="start_revision", progress="progress"),
