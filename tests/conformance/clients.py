@@ -1,7 +1,7 @@
 """The clients that the corpus is played with: their drivers and what they are known to fail."""
 
 import fnmatch
-import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -10,6 +10,7 @@ from tests.conformance.cases import Case
 from tests.conformance.servers import ROOT
 
 LANGUAGES: Final = ("python", "zig", "go", "rust", "typescript", "java")
+_PROBE_SECONDS: Final = 60.0
 
 
 class KnownFailure(NamedTuple):
@@ -35,12 +36,22 @@ class Client(NamedTuple):
         return self.directory / "driver"
 
     def missing(self) -> str:
-        """Return why its driver cannot be run, "" when it can be tried."""
+        """Return why its driver cannot be played with, "" when it can: it ends with its input."""
         if not self.driver.exists():
             return f"there is no {self.driver.relative_to(ROOT)}"
-        if not os.access(self.driver, os.X_OK):
-            return f"{self.driver.relative_to(ROOT)} is not executable"
-        return ""
+        try:
+            done = subprocess.run(
+                [self.driver],
+                input=b"",
+                capture_output=True,
+                timeout=_PROBE_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"its driver does not run: {error}"
+        told = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = told[-1] if told else "it says nothing"
+        return f"its driver ends with {done.returncode}: {reason}" if done.returncode else ""
 
     def known_failures(self) -> list[KnownFailure]:
         """Return what it is known to fail."""

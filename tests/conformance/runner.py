@@ -69,10 +69,10 @@ def codes() -> dict[str, str]:
 class Arena:
     """One driver and the servers that it meets; plays one case at a time."""
 
-    def __init__(self, command: Path) -> None:
+    def __init__(self, command: Path, servers: Servers | None = None) -> None:
         self._command = command
         self._driver: Driver | None = None
-        self.servers = Servers()
+        self.servers = Servers() if servers is None else servers
 
     @property
     def driver(self) -> Driver:

@@ -75,7 +75,7 @@ def test_every_op_is_used() -> None:
 def test_the_page_has_every_op_and_its_arguments() -> None:
     """README.md is what drivers are written from."""
     page = (HERE / "README.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \| (.*?) \| ", page, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|(.*?)\|", page, re.MULTILINE))
     assert rows.keys() == OPS.keys()
     words = {
         "selection": "`prefix` `start` `end`",
@@ -87,7 +87,7 @@ def test_the_page_has_every_op_and_its_arguments() -> None:
     for op, text in rows.items():
         expanded = text
         for word, meaning in words.items():
-            expanded = expanded.replace(word, meaning)
+            expanded = re.sub(rf"(?<![`\w]){word}(?!\w)", meaning, expanded)
         missing = [
             name
             for name in (*BARE_OPS.get(op, ()), *CALL_OPS.get(op, ()))
