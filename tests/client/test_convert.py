@@ -11,20 +11,32 @@ from statekeep import (
     ChangeKind,
     Clear,
     Delete,
+    DiagramFormat,
     FieldType,
+    FindingSeverity,
+    HookPolicy,
     Json,
     NamespaceSettings,
+    RejectionReason,
     Require,
     Save,
     SnapshotId,
     SnapshotLimitAction,
     SnapshotPolicy,
+    TransitionCause,
     ValueKind,
     _convert,
     _convert_admin,
     _convert_commits,
 )
-from statekeep.v1 import change_pb2, entry_pb2, schema_pb2, snapshot_pb2
+from statekeep.v1 import (
+    change_pb2,
+    entry_pb2,
+    machine_pb2,
+    machine_service_pb2,
+    schema_pb2,
+    snapshot_pb2,
+)
 from statekeep.v1 import store_service_pb2 as pb
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -177,6 +189,11 @@ def test_the_enumerations_have_the_members_of_the_contract() -> None:
         (ChangeKind, change_pb2.ChangeKind, "CHANGE_KIND_"),
         (FieldType, schema_pb2.FieldType, "FIELD_TYPE_"),
         (SnapshotLimitAction, snapshot_pb2.SnapshotLimitAction, "SNAPSHOT_LIMIT_ACTION_"),
+        (TransitionCause, machine_pb2.TransitionCause, "TRANSITION_CAUSE_"),
+        (RejectionReason, machine_pb2.RejectionReason, "REJECTION_REASON_"),
+        (HookPolicy, machine_pb2.HookPolicy, "HOOK_POLICY_"),
+        (FindingSeverity, machine_service_pb2.FindingSeverity, "FINDING_SEVERITY_"),
+        (DiagramFormat, machine_service_pb2.DiagramFormat, "DIAGRAM_FORMAT_"),
     ):
         assert {prefix + member for member in ours} == set(contract.keys())
 

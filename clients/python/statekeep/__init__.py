@@ -98,6 +98,7 @@ from statekeep.definitions import (
     Definition,
     Finding,
     FindingSeverity,
+    Stay,
     To,
     TypedDefinition,
 )
@@ -368,6 +369,7 @@ __all__ = [
     "StateCount",
     "StatekeepError",
     "Status",
+    "Stay",
     "Storable",
     "StorageFailedError",
     "StorageFullError",

@@ -32,17 +32,27 @@ EventsT = TypeVar("EventsT", bound=Enum)
 class To(Generic[StateT]):
     """Where a row of a table leads, where there is more to say than the state.
 
-    Without a state the machine stays where it is. `guard` and `assign` as in a TransitionRule.
+    `guard` and `assign` are as in a TransitionRule.
     """
 
-    state: StateT | None = None
+    state: StateT
     guard: Guard | None = None
     assign: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
 
 
-Target: TypeAlias = StatesT | To[StatesT] | Sequence[StatesT | To[StatesT]]
-"""Where a row of a table leads: a state, a To, or several of which the first that may is taken."""
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """As where a row of a table leads: the machine stays where it is, an internal transition."""
+
+    guard: Guard | None = None
+    assign: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+
+
+Target: TypeAlias = StatesT | To[StatesT] | Stay | Sequence[StatesT | To[StatesT] | Stay]
+"""Where a row of a table leads: a state, To, Stay, or several of which the first that may is taken.
+"""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -94,6 +104,8 @@ class Definition:
         create_revision: int = 0,
         create_time: datetime | None = None,
     ) -> None:
+        if isinstance(states, str):
+            raise TypeError(f"states is a list; write [{states!r}].")
         fields = {
             "name": name,
             "initial_state": name_of(initial_state),
@@ -174,7 +186,8 @@ class Definition:
                 after={SourceState.PROCESSING: (60, SourceEvent.FAIL)},
             )
 
-        A row leads to a state, or to a `To` that also has a guard or assigns to the context.
+        A row leads to a state, to a `To` that also has a guard or assigns to the context, or to a
+        `Stay`.
         `from_every_state` has the events that every state answers to. States without a row are
         final, unless `final` names those that are. `after` has delays and the events that they
         send. Use it through `client.machines.typed`, and a machine's state is a member.
@@ -262,14 +275,14 @@ def _rows(
 ) -> list[TransitionRule]:
     rows = list[TransitionRule]()
     for (state, event), target in table.items():
-        several = [target] if isinstance(target, Enum | To) else target
+        several = [target] if isinstance(target, Enum | To | Stay) else target
         for one in several:
-            to = one if isinstance(one, To) else To(one)
+            to = one if isinstance(one, To | Stay) else To(one)
             rows.append(
                 TransitionRule(
                     state,
                     event,
-                    to.state,
+                    to.state if isinstance(to, To) else None,
                     guard=to.guard,
                     assign=to.assign,
                     description=to.description,

@@ -45,7 +45,40 @@ from statekeep_server.cli.target import ClientCommand
 _ID = click.argument("machine_id", type=utf8, metavar="ID")
 
 
-@click.group("machine")
+_SECTIONS = {
+    "Kinds of machines": ("define", "definitions", "definition", "draw", "delete-definition"),
+    "Machines": ("create", "trigger", "show", "list", "count", "delete", "migrate"),
+    "What happened, and what would": ("history", "watch", "events", "simulate"),
+}
+_SUMMARY_CHARACTERS = 200
+
+
+class _Machine(click.Group):
+    """The list of commands, in sections and with whole sentences."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the sections."""
+        for title, names in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (name, self.commands[name].get_short_help_str(_SUMMARY_CHARACTERS))
+                        for name in names
+                    ]
+                )
+
+
+@click.group(
+    "machine",
+    cls=_Machine,
+    epilog=examples(
+        "statekeep machine define source.yaml",
+        "statekeep machine create source source-17",
+        "statekeep machine trigger source-17 process",
+        "statekeep machine history source-17",
+        "statekeep machine draw source-17 --file source-17.svg",
+    ),
+)
 def machine_command() -> None:
     """Run state machines on the server, and define their kinds."""
 
@@ -111,8 +144,10 @@ def create_command(  # noqa: PLR0913 - an argument for each option
 @click.option("--payload-from", type=INPUT_FILE, help="File that holds it; - is standard input.")
 @click.option("--expected-state", type=utf8, default="", metavar="STATE", help="Only from there.")
 @click.option("--expected-revision", type=uint64, metavar="N", help="Only if it is at this one.")
-@click.option("--actor", type=utf8, default="", help="Who does it; kept in the history.")
-@click.option("--note", type=utf8, default="", help="Why; kept in the history.")
+@click.option(
+    "--actor", type=utf8, default="", metavar="NAME", help="Who does it, for the history."
+)
+@click.option("--note", type=utf8, default="", metavar="TEXT", help="Why, for the history.")
 @request_id_option
 @click.pass_context
 def trigger_command(  # noqa: PLR0913 - an argument for each option

@@ -79,8 +79,14 @@ def define_command(ctx: click.Context, *, file: Path, dry_run: bool, request_id:
                 ),
             )
         except RefusedFailure as failure:
-            failure.violations = tuple(map(_in_file, failure.violations))
-            raise
+            # One violation stands in the message already.
+            several = failure.violations if len(failure.violations) > 1 else ()
+            raise RefusedFailure(
+                _in_file(failure.message),
+                reason=failure.reason,
+                metadata=failure.metadata,
+                violations=list(map(_in_file, several)),
+            ) from None
     has_errors = any(one.severity == pb.FINDING_SEVERITY_ERROR for one in answer.findings)
     if ctx.obj.json:
         write_json(answer)
@@ -160,7 +166,10 @@ def definition_command(
     as_json: bool,
     at: entry_pb2.PointInTime | None,
 ) -> None:
-    """Write a definition in the form that `define` reads; with --output json as in the contract."""
+    """Write a definition in the form that `define` reads.
+
+    With --output json it is as in the contract instead.
+    """
     with connection(ctx) as server:
         definition = server.call(
             server.machines.GetDefinition,
@@ -200,9 +209,10 @@ def delete_definition_command(  # noqa: PLR0913 - an argument for each option
     yes: bool,
     request_id: str,
 ) -> None:
-    """Delete one version of a definition that no machine runs on, or all; 1 when there was none.
+    """Delete one version of a definition that no machine runs on, or all of them.
 
-    On a terminal it asks before it deletes all; elsewhere that needs --yes.
+    The exit code is 1 when there was none. On a terminal it asks before it deletes all; elsewhere
+    that needs --yes.
     """
     if (version is None) != all_versions or version == 0:
         raise click.UsageError("give --version or --all")

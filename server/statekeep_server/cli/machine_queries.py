@@ -45,7 +45,7 @@ _DEFINITION = click.argument("definition", type=utf8, default="", metavar="[DEFI
     ),
 )
 @_DEFINITION
-@click.option("--state", type=utf8, default="", help="Only those in this state.")
+@click.option("--state", type=utf8, default="", metavar="STATE", help="Only those in this state.")
 @click.option(
     "--in-state-for",
     type=duration,

@@ -26,10 +26,10 @@ _ANSWERS = {"allow": True, "refuse": False}
         "statekeep machine simulate --definition order pay='{\"amount\": 5}' --hook may_pay=allow",
     ),
 )
-@click.argument("events", type=utf8, nargs=-1, required=True, metavar="EVENT[=JSON]...")
+@click.argument("events", type=utf8, nargs=-1, required=True, metavar="EVENT[=PAYLOAD]...")
 @click.option("--machine", "machine_id", type=utf8, metavar="ID", help="A stored machine.")
 @subject_options
-@click.option("--state", type=utf8, default="", help="Begin in this state.")
+@click.option("--state", type=utf8, default="", metavar="STATE", help="Begin in this state.")
 @click.option("--context", type=utf8, default="", metavar="JSON", help="Begin with this context.")
 @click.option(
     "--hook",
@@ -53,7 +53,8 @@ def simulate_command(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Show what events would do one after the other, and store nothing.
 
-    The exit code is 5 when one of them would be rejected.
+    An event may have a payload, as JSON behind `=`. The exit code is 5 when one of them would be
+    rejected.
     """
     with connection(ctx) as server:
         answer = server.call(

@@ -36,7 +36,9 @@ from statekeep_server.cli.target import ClientCommand
     metavar="NAME",
     help="Only machines of this definition; may be repeated, as the next three.",
 )
-@click.option("--event", "events", type=utf8, multiple=True, help="Only by this event.")
+@click.option(
+    "--event", "events", type=utf8, multiple=True, metavar="EVENT", help="Only by this event."
+)
 @click.option(
     "--from-state",
     "from_states",

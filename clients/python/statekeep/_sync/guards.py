@@ -56,13 +56,18 @@ class Guards:
         self._has_begun = Signal()
         self._is_over = Signal()
         self._has_ended = Signal()
+        self._is_registered = False
         self._was_registered = False
         self._failure: StatekeepError | None = None
         self._cancel: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
         self._tasks.begin(self._serve)
-        self._has_begun.wait()
+        try:
+            self._has_begun.wait()
+        except BaseException:
+            self.close()
+            raise
         if self._failure is not None:
             self.close()
             raise self._failure
@@ -105,11 +110,14 @@ class Guards:
                     return
                 pause = self._attempts.pause_seconds(failure, for_ever=self._was_registered)
                 if pause is None:
-                    self._failure = failure
-                    _LOG.error("Hooks are no longer served: %s", failure)
+                    self._end(failure)
                     return
-                _LOG.warning("Hooks are not served for now: %s", failure)
+                if self._is_registered:
+                    _LOG.warning("Hooks are not served for now: %s", failure)
+                self._is_registered = False
                 self._is_over.wait(pause)
+        except Exception as error:  # noqa: BLE001 - what uses a closed client raises one of many
+            self._end(CallCancelledError(f"the hooks cannot be served: {error}"))
         finally:
             self._has_begun.set()
             self._has_ended.set()
@@ -126,7 +134,9 @@ class Guards:
                     self._tasks.start(self._answer, message.question, outbox)
                 elif message.HasField("registered"):
                     self._attempts.succeeded()
-                    self._was_registered = True
+                    if self._was_registered:
+                        _LOG.info("Hooks are served again.")
+                    self._was_registered = self._is_registered = True
                     self._has_begun.set()
         except StopIteration:
             pass
@@ -145,6 +155,12 @@ class Guards:
         return UnavailableError(
             "the server ended the stream of hooks", code=grpc.StatusCode.UNAVAILABLE
         )
+
+    def _end(self, failure: StatekeepError) -> None:
+        if not self._is_over.has_happened():
+            self._failure = failure
+            if self._was_registered:
+                _LOG.error("Hooks are no longer served: %s", failure)
 
     def _answer(self, question: hook_pb2.HookQuestion, outbox: Outbox[ServeGuardsRequest]) -> None:
         """Put the answer to a question into the box of the stream that it came from."""
