@@ -284,8 +284,11 @@ def _load_file(path: Path, relative: Path) -> Iterable[Case]:
     group = relative.parts[0].removesuffix(".yaml")
     for raw in content["cases"]:
         name = raw.get("name", "?") if isinstance(raw, dict) else "?"
+        is_table = isinstance(raw, dict) and "definition" in raw
+        if is_table and not tables.is_for_clients(raw):
+            continue
         try:
-            case = Case.model_validate(tables.expanded(raw, shared) if "events" in raw else raw)
+            case = Case.model_validate(tables.expanded(raw, shared) if is_table else raw)
         except (ValidationError, ValueError, KeyError) as error:
             raise CorpusError(f"{path}, case {name}: {error}") from None
         if case.group != group:

@@ -44,10 +44,22 @@ def expanded(table: dict[str, Any], definitions: Mapping[str, Any]) -> dict[str,
     return {"name": table["name"], **about, "steps": steps}
 
 
+def is_for_clients(raw: Mapping[str, Any]) -> bool:
+    """Return whether a client can say it, which is not so for a guard of both kinds, or none."""
+    rules = (raw.get("definition") or {}).get("transitions") or []
+    return all(len(rule["guard"]) == 1 for rule in rules if rule.get("guard") is not None)
+
+
 def _steps(table: dict[str, Any], definitions: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     definition = table["definition"]
     if isinstance(definition, str):
         definition = definitions[definition]
+    # The table writes policies small, the lines of drivers as the contract does.
+    rules = [
+        {**rule, "when_silent": rule["when_silent"].upper()} if "when_silent" in rule else rule
+        for rule in definition.get("hooks") or []
+    ]
+    definition = {**definition, **({"hooks": rules} if rules else {})}
     findings = table.get("define") or {}
     yield _define(definition, findings)
     if "errors" in findings:
