@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.conformance.cases import Case, load_all
 from tests.conformance.clients import LANGUAGES, Client
 from tests.conformance.report import Report, details, table
 from tests.conformance.runner import Arena, Result, Verdict
+from tests.conformance.servers import ROOT
 
 _BLOCK_CASES = 25
 
@@ -25,7 +27,7 @@ def main() -> int:
         return 0
     reports = []
     for language in options.client or LANGUAGES:
-        client = Client(language)
+        client = Client(language, options.root.resolve())
         missing = client.missing()
         if missing:
             _say(f"Left out: {language}; {missing}.")
@@ -43,6 +45,7 @@ def _options() -> argparse.Namespace:
         "--client", action="append", choices=LANGUAGES, help="this one; may be given several times"
     )
     parser.add_argument("--cases", action="append", help="pattern of names, such as 'store/*'")
+    parser.add_argument("--root", type=Path, default=ROOT, help="whose clients/ to take (this one)")
     parser.add_argument("--jobs", type=int, default=2, help="drivers at the same time (2)")
     parser.add_argument("--list", action="store_true", help="only list the cases")
     parser.add_argument("-v", "--verbose", action="store_true", help="tell of each case")

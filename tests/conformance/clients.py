@@ -24,11 +24,12 @@ class Client(NamedTuple):
     """One client of the project."""
 
     language: str
+    root: Path = ROOT
 
     @property
     def directory(self) -> Path:
-        """Where it lies."""
-        return ROOT / "clients" / self.language / "conformance"
+        """Where its driver and its list lie."""
+        return self.root / "clients" / self.language / "conformance"
 
     @property
     def driver(self) -> Path:
@@ -38,7 +39,7 @@ class Client(NamedTuple):
     def missing(self) -> str:
         """Return why its driver cannot be played with, "" when it can: it ends with its input."""
         if not self.driver.exists():
-            return f"there is no {self.driver.relative_to(ROOT)}"
+            return f"there is no {self.driver.relative_to(self.root)}"
         try:
             done = subprocess.run(
                 [self.driver],

@@ -10,6 +10,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.cases import TRANSPORT_REASONS, ServerSpec
@@ -18,7 +19,7 @@ from tests.conformance.driver import Answer
 from tests.conformance.matching import mismatch, shown
 from tests.conformance.random_model import DEFINITION, DEFINITION_NAME, EVENTS, World, step
 from tests.conformance.runner import Arena
-from tests.conformance.servers import Server
+from tests.conformance.servers import ROOT, Server
 
 KEYS: Final = ("a", "a/1", "a/2", "b", "b/ä", "c", "ключ")
 PREFIXES: Final = ("", "a", "a/", "b", "nobody")
@@ -377,12 +378,13 @@ def main() -> int:
     """Play what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.random_workload")
     parser.add_argument("--client", choices=LANGUAGES, default="python")
+    parser.add_argument("--root", type=Path, default=ROOT, help="whose clients/ to take (this one)")
     parser.add_argument("--seed", type=int, default=1, help="the first seed (1)")
     parser.add_argument("--runs", type=int, default=3, help="so many seeds (3)")
     parser.add_argument("--steps", type=int, default=300, help="things to do with each (300)")
     parser.add_argument("--without-machines", action="store_true")
     options = parser.parse_args()
-    arena = Arena(Client(options.client).driver)
+    arena = Arena(Client(options.client, options.root.resolve()).driver)
     try:
         for seed in range(options.seed, options.seed + options.runs):
             play(arena, seed, options.steps, with_machines=not options.without_machines)

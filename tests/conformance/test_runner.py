@@ -173,12 +173,11 @@ def test_a_driver_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     """A toolchain that is not there, or a build, is one line and no failure."""
     assert not Client("python").missing()
     monkeypatch.setattr(Client, "directory", tmp_path)
-    monkeypatch.setattr("tests.conformance.clients.ROOT", tmp_path)
-    assert Client("go").missing() == "there is no driver"
+    assert Client("go", tmp_path).missing() == "there is no driver"
     (tmp_path / "driver").write_text("#!/bin/sh\necho 'there is no go' >&2\nexit 4\n")
-    assert "does not run" in Client("go").missing()
+    assert "does not run" in Client("go", tmp_path).missing()
     (tmp_path / "driver").chmod(0o700)
-    assert Client("go").missing() == "its driver ends with 4: there is no go"
+    assert Client("go", tmp_path).missing() == "its driver ends with 4: there is no go"
 
 
 def test_cases_of_one_name_are_found() -> None:
