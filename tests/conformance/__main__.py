@@ -69,7 +69,8 @@ def _played(client: Client, cases: Sequence[Case], jobs: int, *, is_verbose: boo
             while True:
                 for case in waiting.get_nowait():
                     results[case.name] = result = arena.play(case)
-                    if is_verbose or result.verdict is not Verdict.PASSED:
+                    is_known = bool(client.reason_to_fail(case))
+                    if is_verbose or is_known is (result.verdict is Verdict.PASSED):
                         _tell(client, result)
         except queue.Empty:
             return

@@ -184,6 +184,8 @@ def _object_mismatch(
 def _list_mismatch(
     expected: list[Any], actual: object, variables: Variables, path: str, *, is_exact: bool
 ) -> str | None:
+    if not expected and not is_exact and actual is None:
+        return None
     if not isinstance(actual, list) or len(actual) != len(expected):
         return _differs(path, expected, actual)
     for index, (wanted, item) in enumerate(zip(expected, actual, strict=True)):
