@@ -13,6 +13,7 @@ LISTEN ?= 127.0.0.1:7420
 DATA ?= ./data
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+CONFORMANCE_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +21,8 @@ SERVER_STAMP := $(VENV)/.installed-server
 DEV_STAMP := $(VENV)/.installed-dev
 GENERATED := clients/python/statekeep/v1
 SYNC_CLIENT := clients/python/statekeep/_sync
+LANGUAGES := python zig go rust typescript java
+CONFORMANCE_LANGUAGES := $(addprefix conformance-,$(LANGUAGES))
 TYPED := $(wildcard server clients/python tests bench tools)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -42,6 +45,20 @@ serve: $(SERVER_STAMP) ## start the server (LISTEN=127.0.0.1:7420 DATA=./data)
 test: lint $(if $(CI),check-generate,generate) ## run the lint and every test (PYTEST_ARGS='-k name' for some)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 	@echo 'Left out: make bench (timed) and make breaking (compares with branch main).'
+
+.PHONY: conformance
+# A client whose driver cannot be built or run is left out, in one line.
+conformance: $(DEV_STAMP) ## play the corpus with every client (CONFORMANCE_ARGS="--cases 'store/*' -v")
+	@for language in $(LANGUAGES); do \
+	  [ ! -f clients/$$language/Makefile ] || $(MAKE) --silent -C clients/$$language driver || true; \
+	done
+	$(BIN)/python -m tests.conformance $(CONFORMANCE_ARGS)
+
+.PHONY: $(CONFORMANCE_LANGUAGES)
+# conformance-go and so on: the corpus with one client.
+$(CONFORMANCE_LANGUAGES): conformance-%: $(DEV_STAMP)
+	@[ ! -f clients/$*/Makefile ] || $(MAKE) --silent -C clients/$* driver
+	$(BIN)/python -m tests.conformance --client $* $(CONFORMANCE_ARGS)
 
 .PHONY: lint
 lint: $(DEV_STAMP) ## check style, types, layers and the contract
