@@ -42,12 +42,6 @@ final class AsyncAnswer<Q extends Message, P extends Message, A> extends Complet
     return isCancelled;
   }
 
-  // What depends on a future of the client is a plain one.
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
-  }
-
   private void took(Message response, Throwable error) {
     if (isDone()) {
       return;

@@ -226,11 +226,25 @@ abstract class Definitions {
    */
   public TransitionValidity validateTransition(
       String from, String to, List<AllowedTransition> allowed) {
+    return validateTransition(from, to, allowed, Schemas.READ);
+  }
+
+  /**
+   * Tells whether a table allows a state to follow another.
+   *
+   * @param from the state to come from
+   * @param to the state to go to
+   * @param allowed the table; at most 4,096
+   * @param options how; a given table is the same at every point
+   * @return whether it does
+   */
+  public TransitionValidity validateTransition(
+      String from, String to, List<AllowedTransition> allowed, ReadOptions options) {
     var table = TransitionTable.newBuilder();
     for (AllowedTransition one : allowed) {
       table.addAllowedBuilder().setFromState(one.fromState()).setToState(one.toState());
     }
-    return validate(validating(from, to, Schemas.READ).setGiven(table), Schemas.READ);
+    return validate(validating(from, to, options).setGiven(table), options);
   }
 
   private ValidateTransitionRequest.Builder validating(

@@ -22,7 +22,7 @@ import java.util.Map;
  * Double}; true and false are {@link Boolean}s, null is null.
  */
 public final class Json {
-  private static final int DEPTH_MAX = 200;
+  private static final int DEPTH_MAX = 500;
 
   private Json() {}
 
@@ -70,7 +70,7 @@ public final class Json {
    * Writes JSON text.
    *
    * @param value maps with strings as keys, iterables, strings, characters, numbers, booleans,
-   *     enums (by name) and null, in any depth up to 200
+   *     enums (by name) and null, in any depth up to 500
    * @return the shortest text that says the same
    * @throws IllegalArgumentException when JSON cannot express the value
    */

@@ -8,7 +8,6 @@ import dev.statekeep.v1.PutSchemaRequest;
 import dev.statekeep.v1.PutSchemaResponse;
 import dev.statekeep.v1.StoreServiceGrpc;
 import dev.statekeep.v1.ValidateStructRequest;
-import java.util.Collection;
 import java.util.Optional;
 
 /** The rules that values of one namespace hold to. */
@@ -166,59 +165,40 @@ abstract class Schemas {
   }
 
   /**
-   * Checks a value against a JSON Schema and stores nothing.
+   * Checks a value and stores nothing.
    *
    * @param value the value; only JSON can be valid
-   * @param jsonSchema the schema's text
-   * @return the outcome; a value that does not hold is an answer, not an error
+   * @param rules what it is checked against
+   * @return the outcome; a value that does not hold is an answer, not an exception
    */
-  public Validation validateStruct(Value value, String jsonSchema) {
-    return validate(
-        value,
-        READ,
-        request -> request.setJsonSchema(Convert.requireEncodable(jsonSchema, "jsonSchema")));
+  public Validation validateStruct(Value value, ValidationRules rules) {
+    return validateStruct(value, rules, READ);
   }
 
   /**
-   * Checks a value against required fields and their types, and stores nothing.
+   * Checks a value and stores nothing.
    *
    * @param value the value; only JSON can be valid
-   * @param fields the rules; fields that none names are allowed
-   * @return the outcome; a value that does not hold is an answer, not an error
+   * @param rules what it is checked against
+   * @param options where to read a stored schema, and how
+   * @return the outcome; a value that does not hold is an answer, not an exception
    */
-  public Validation validateStruct(Value value, Collection<Field> fields) {
-    return validate(value, READ, request -> request.setFieldRules(Convert.toFieldRules(fields)));
-  }
-
-  /**
-   * Checks a value against the schema stored for exactly a prefix, and stores nothing.
-   *
-   * @param value the value; only JSON can be valid
-   * @param prefix the prefix
-   * @param options where to read the schema, and how
-   * @return the outcome; a value that does not hold is an answer, not an error
-   */
-  public Validation validateStored(Value value, String prefix, ReadOptions options) {
-    return validate(
-        value,
-        options,
-        request -> request.setSchemaPrefix(Convert.requireEncodable(prefix, "prefix")));
-  }
-
-  private Validation validate(Value value, ReadOptions options, Rules rules) {
+  public Validation validateStruct(Value value, ValidationRules rules, ReadOptions options) {
     var request =
         ValidateStructRequest.newBuilder()
             .setNamespace(namespace)
             .setAt(Convert.toPoint(options.at))
             .setValue(Convert.toValue(value));
-    rules.put(request);
+    if (rules instanceof ValidationRules.JsonSchema one) {
+      request.setJsonSchema(one.text());
+    } else if (rules instanceof ValidationRules.Stored one) {
+      request.setSchemaPrefix(Convert.requireEncodable(one.prefix(), "prefix"));
+    } else if (rules instanceof ValidationRules.Fields one) {
+      request.setFieldRules(Convert.toFieldRules(one.fields()));
+    }
     return runner.run(
         Call.read(
             StoreServiceGrpc.getValidateStructMethod(), request.build(), Convert::fromValidation),
         options);
-  }
-
-  private interface Rules {
-    Object put(ValidateStructRequest.Builder request);
   }
 }

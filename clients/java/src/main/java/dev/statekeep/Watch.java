@@ -60,7 +60,12 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
     }
   }
 
-  boolean isClosed() {
+  /**
+   * Tells whether the watch is over: it was closed, or has failed.
+   *
+   * @return true when nothing more comes
+   */
+  public boolean isClosed() {
     return isClosed;
   }
 
