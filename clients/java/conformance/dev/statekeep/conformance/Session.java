@@ -44,7 +44,6 @@ final class Session {
 
   Object run(String op, Args args) throws Exception {
     return switch (op) {
-      case "client.open" -> open(args);
       case "client.close" -> {
         client(args).close();
         yield object();
@@ -75,7 +74,7 @@ final class Session {
     clients.values().forEach(Client::close);
   }
 
-  private Object open(Args args) {
+  Object open(Args args) {
     var builder =
         Client.builder()
             .address(args.string("address"))
