@@ -1,7 +1,6 @@
 package dev.statekeep.errors;
 
 import io.grpc.Status;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,7 @@ public record Failure(
     String message,
     Map<String, String> metadata,
     List<FieldViolation> violations,
-    Duration retryDelay)
-    implements Serializable {
+    Duration retryDelay) {
 
   /**
    * Copies what can be changed.

@@ -10,7 +10,8 @@ import java.util.Optional;
 public class StatekeepException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final Failure failure;
+  // An exception that is written out and read back keeps its class and its message.
+  private final transient Failure failure;
 
   /**
    * Makes the exception of a failure.
@@ -32,7 +33,7 @@ public class StatekeepException extends RuntimeException {
    * @return the failure
    */
   public Failure failure() {
-    return failure;
+    return failure == null ? Failure.of(Status.Code.UNKNOWN, getMessage()) : failure;
   }
 
   /**
@@ -42,7 +43,7 @@ public class StatekeepException extends RuntimeException {
    *     answer carried none
    */
   public String reason() {
-    return failure.reason();
+    return failure().reason();
   }
 
   /**
@@ -51,7 +52,7 @@ public class StatekeepException extends RuntimeException {
    * @return the code
    */
   public Status.Code code() {
-    return failure.code();
+    return failure().code();
   }
 
   /**
@@ -60,7 +61,7 @@ public class StatekeepException extends RuntimeException {
    * @return facts as text, by their names in the contract
    */
   public Map<String, String> metadata() {
-    return failure.metadata();
+    return failure().metadata();
   }
 
   /**
@@ -83,7 +84,7 @@ public class StatekeepException extends RuntimeException {
    * @return the violations; empty unless the request itself was wrong
    */
   public List<FieldViolation> violations() {
-    return failure.violations();
+    return failure().violations();
   }
 
   /**
@@ -92,7 +93,7 @@ public class StatekeepException extends RuntimeException {
    * @return the time, when the server says that trying again helps
    */
   public Optional<Duration> retryDelay() {
-    return Optional.ofNullable(failure.retryDelay());
+    return Optional.ofNullable(failure().retryDelay());
   }
 
   /**
@@ -101,6 +102,6 @@ public class StatekeepException extends RuntimeException {
    * @return true when the server could not be reached, or says that trying again helps
    */
   public boolean isTransient() {
-    return failure.isTransient();
+    return failure().isTransient();
   }
 }
