@@ -39,13 +39,16 @@ func (m *method[Q, A]) run(ctx context.Context, request Q, isRetryable bool) (A,
 	if !isOwn && m.connection.timeout > 0 {
 		deadline = time.Now().Add(m.connection.timeout)
 	}
-	tries := attempts{retry: m.connection.retry, deadline: deadline}
+	tries := m.connection.attempts(deadline)
 	for {
 		answer, failure := m.attempt(ctx, request, deadline, isOwn)
 		if failure == nil {
 			return answer, nil
 		}
-		if !isRetryable || !tries.next(ctx, failure) {
+		if isRetryable {
+			failure = tries.next(ctx, failure)
+		}
+		if failure != nil {
 			return answer, failure
 		}
 	}

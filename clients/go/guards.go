@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -69,7 +70,7 @@ func (m *Machines) ServeGuards(
 ) (*Guards, error) {
 	g := &Guards{
 		machines: m, hooks: hooks, answer: answer, over: make(chan struct{}), ready: make(chan struct{}),
-		tries: attempts{retry: m.connection.retry},
+		tries: m.connection.attempts(time.Time{}),
 	}
 	g.ctx, g.cancel = context.WithCancel(ctx)
 	go g.serve()
@@ -106,8 +107,8 @@ func (g *Guards) serve() {
 		if g.ctx.Err() != nil {
 			return
 		}
-		if !g.tries.next(g.ctx, failure) {
-			if g.ctx.Err() == nil {
+		if failure = g.tries.next(g.ctx, failure); failure != nil {
+			if g.ctx.Err() == nil && g.machines.connection.life.Err() == nil {
 				g.err = failure
 			}
 			return

@@ -105,17 +105,21 @@ func (s *Snapshots) Diff(
 		return s.stub.DiffSnapshot(ctx, request)
 	}
 	return func(yield func(Difference, error) bool) {
-		tries := attempts{retry: s.connection.retry}
-		tries.deadline, _ = ctx.Deadline()
+		deadline, _ := ctx.Deadline()
+		tries := s.connection.attempts(deadline)
 		for hasBegun, isOver := false, false; !isOver; {
 			isOver = true
 			for batch, failure := range received(ctx, open) {
 				if failure != nil {
 					// A label may mean another snapshot by now, so what has begun cannot go on.
-					isOver = hasBegun || !tries.next(ctx, failure)
-					if isOver {
-						yield(Difference{}, failure)
+					if !hasBegun {
+						failure = tries.next(ctx, failure)
 					}
+					if failure != nil {
+						yield(Difference{}, failure)
+						return
+					}
+					isOver = false
 					break
 				}
 				hasBegun = true

@@ -49,32 +49,40 @@ func (retry Retry) pause(attemptsFailed int) time.Duration {
 // attempts counts those of one call, and knows when its time is over.
 type attempts struct {
 	retry    Retry
-	deadline time.Time // Zero: there is no limit.
+	life     context.Context // Ends with the client.
+	deadline time.Time       // Zero: there is no limit.
 	failed   int
+}
+
+// attempts returns those of a call that begins now.
+func (c *connection) attempts(deadline time.Time) attempts {
+	return attempts{retry: c.retry, life: c.life, deadline: deadline}
 }
 
 // succeeded forgets the failures: a stream that has delivered something starts to count anew.
 func (a *attempts) succeeded() { a.failed = 0 }
 
-// next waits for the time of the next attempt, or reports that there is none.
-func (a *attempts) next(ctx context.Context, failure *Error) bool {
+// next waits for the time of the next attempt; or returns what the call ends with when there is none.
+func (a *attempts) next(ctx context.Context, failure *Error) *Error {
 	a.failed++
 	if !failure.IsTransient() || a.failed >= a.retry.AttemptsMax {
-		return false
+		return failure
 	}
 	pause := a.retry.pause(a.failed)
 	if failure.RetryDelay != nil {
 		pause += *failure.RetryDelay
 	}
 	if !a.deadline.IsZero() && pause >= time.Until(a.deadline) {
-		return false
+		return failure
 	}
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return nil
 	case <-ctx.Done():
-		return false
+		return overBy(ctx)
+	case <-a.life.Done():
+		return closedFailure()
 	}
 }

@@ -90,8 +90,8 @@ func (s *Snapshots) Import(
 	ctx context.Context, from io.Reader, options ...ImportOption,
 ) (*SnapshotMade, error) {
 	set := settingsOf(options)
-	tries := attempts{retry: s.connection.retry}
-	tries.deadline, _ = ctx.Deadline()
+	deadline, _ := ctx.Deadline()
+	tries := s.connection.attempts(deadline)
 	start, total := sizeOf(from)
 	for {
 		answer, failure, err := s.upload(ctx, from, total, set)
@@ -105,8 +105,10 @@ func (s *Snapshots) Import(
 				EvictedIDs: answer.GetEvictedSnapshotIds(),
 			}, nil
 		}
-		isRetryable := set.requestID != "" && start >= 0
-		if !isRetryable || !tries.next(ctx, failure) {
+		if set.requestID != "" && start >= 0 {
+			failure = tries.next(ctx, failure)
+		}
+		if failure != nil {
 			return nil, failure
 		}
 		if _, err := from.(io.Seeker).Seek(start, io.SeekStart); err != nil {

@@ -90,9 +90,8 @@ func (s *Store) Scan(ctx context.Context, options ...ScanOption) iter.Seq2[*Entr
 		request.Selection = &pb.ScanEntriesRequest_Range{Range: set.keyRange}
 	}
 	return func(yield func(*Entry, error) bool) {
-		one := &scan{first: request, resumed: request}
-		one.attempts.retry = s.connection.retry
-		one.attempts.deadline, _ = ctx.Deadline()
+		deadline, _ := ctx.Deadline()
+		one := &scan{first: request, resumed: request, attempts: s.connection.attempts(deadline)}
 		for one.resumed != nil {
 			failure := one.play(ctx, s.stub, yield)
 			if failure == nil {
@@ -101,7 +100,10 @@ func (s *Store) Scan(ctx context.Context, options ...ScanOption) iter.Seq2[*Entr
 			if one.lastKey != "" {
 				one.resumed = resumeScan(request, one.revision, one.lastKey)
 			}
-			if one.resumed == nil || !one.attempts.next(ctx, failure) {
+			if one.resumed != nil {
+				failure = one.attempts.next(ctx, failure)
+			}
+			if failure != nil {
 				yield(nil, failure)
 				return
 			}

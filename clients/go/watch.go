@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"sync"
+	"time"
 
 	"google.golang.org/grpc"
 )
@@ -63,7 +64,7 @@ type openWatch[Item any] func(
 // begin has a watch that is from now on say where that is.
 func (w *Watch[Item]) begin(ctx context.Context, c *connection) (*Watch[Item], error) {
 	w.ctx, w.cancel = context.WithCancel(ctx)
-	w.attempts.retry = c.retry
+	w.attempts = c.attempts(time.Time{})
 	w.revision = max(w.startRevision, 1) - 1
 	for w.startRevision == 0 {
 		if err := w.take(); err != nil {
@@ -142,11 +143,10 @@ func (w *Watch[Item]) take() error {
 		if !errors.Is(err, io.EOF) {
 			failure = failureOf(err)
 		}
-		isOver := w.ctx.Err() != nil || !w.attempts.next(w.ctx, failure)
 		if w.ctx.Err() != nil {
 			return overBy(w.ctx)
 		}
-		if isOver {
+		if failure = w.attempts.next(w.ctx, failure); failure != nil {
 			return failure
 		}
 	}

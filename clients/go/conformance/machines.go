@@ -213,7 +213,7 @@ func machinesValidateTransition(ctx context.Context, d *driver, args *arguments)
 	if err != nil {
 		return nil, err
 	}
-	return record{"valid": validity.Valid, "events": validity.Events}, nil
+	return record{"valid": validity.Valid, "events": each(validity.Events, same[string])}, nil
 }
 
 func machinesMigrate(ctx context.Context, d *driver, args *arguments) (record, error) {

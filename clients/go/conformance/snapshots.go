@@ -10,7 +10,7 @@ import (
 func madeRecord(made *statekeep.SnapshotMade) record {
 	return record{
 		"revision": made.Revision, "snapshot": snapshotRecord(made.Snapshot),
-		"evicted_snapshot_ids": made.EvictedIDs,
+		"evicted_snapshot_ids": each(made.EvictedIDs, same[string]),
 	}
 }
 

@@ -232,7 +232,7 @@ func resultRecord(kind string, result statekeep.OperationResult) record {
 		}
 	}
 	return record{
-		"snapshot": snapshotRecord(result.Snapshot), "evicted_snapshot_ids": result.EvictedSnapshotIDs,
+		"snapshot": snapshotRecord(result.Snapshot), "evicted_snapshot_ids": each(result.EvictedSnapshotIDs, same[string]),
 	}
 }
 
