@@ -21,6 +21,8 @@ type method[Q proto.Message, A comparable] struct {
 	line       *line // nil: not carried.
 	pack       func(*pb.PipelineCall, Q)
 	unpack     func(*pb.PipelineReply) A
+	// sizeBytes says how large a request is about; nil: it is measured.
+	sizeBytes func(Q) int
 	// asksHooks says that the reply may wait for an answer of some client.
 	asksHooks func(Q) bool
 }
@@ -61,7 +63,8 @@ func (m *method[Q, A]) attempt(
 	if m.line != nil {
 		packed := &pb.PipelineCall{}
 		m.pack(packed, request)
-		reply, failure := m.line.do(ctx, packed, deadline, m.asksHooks != nil && m.asksHooks(request))
+		asksHooks := m.asksHooks != nil && m.asksHooks(request)
+		reply, failure := m.line.do(ctx, packed, m.size(request), deadline, asksHooks)
 		if failure == nil {
 			if answer = m.unpack(reply); answer == *new(A) {
 				failure = replyFailure(reply)
@@ -81,6 +84,13 @@ func (m *method[Q, A]) attempt(
 		return *new(A), failureOf(err)
 	}
 	return answer, nil
+}
+
+func (m *method[Q, A]) size(request Q) int {
+	if m.sizeBytes != nil {
+		return m.sizeBytes(request)
+	}
+	return proto.Size(request) + callBytes
 }
 
 // paged is a request or response of which one page follows another.

@@ -8,7 +8,6 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/proto"
 
 	pb "github.com/statekeep/statekeep/clients/go/statekeepv1"
 )
@@ -21,6 +20,7 @@ import (
 const (
 	callsMax            = 1_024
 	pipelineBytesMax    = 1 << 20
+	callBytes           = 64  // What a call adds to the texts and bytes of its request, at most.
 	messagesUnderWayMax = 2   // While the server makes one durable, the next one is on its way.
 	callsSpreadMin      = 128 // From here on calls are spread over the messages that may be under way.
 	// The server counts streams, so an idle one is given back; one that it refuses is asked for later.
@@ -86,27 +86,45 @@ func newLine(life context.Context, open openPipeline) *line {
 
 // do makes a call and returns its reply, errDiverted when it has to go by itself.
 func (l *line) do(
-	ctx context.Context, packed *pb.PipelineCall, deadline time.Time, asksHooks bool,
+	ctx context.Context, packed *pb.PipelineCall, sizeBytes int, deadline time.Time, asksHooks bool,
 ) (*pb.PipelineReply, *Error) {
 	if ctx.Err() != nil {
 		return nil, overBy(ctx)
 	}
-	call := &pending{
-		packed: packed, sizeBytes: proto.Size(packed), deadline: deadline, asksHooks: asksHooks,
-		ended: make(chan outcome, 1),
-	}
-	if call.sizeBytes > pipelineBytesMax {
+	if sizeBytes > pipelineBytesMax {
 		return nil, errDiverted
 	}
+	call := pendings.Get().(*pending)
+	call.packed, call.sizeBytes = packed, sizeBytes
+	call.deadline, call.asksHooks = deadline, asksHooks
 	if failure := l.add(call); failure != nil {
 		return nil, failure
 	}
-	select {
-	case result := <-call.ended:
-		return result.reply, result.failure
-	case <-ctx.Done():
+	result, isEnded := call.wait(ctx.Done())
+	if !isEnded {
 		l.abandon(call)
 		return nil, overBy(ctx)
+	}
+	if result.reply != nil { // Then nobody else holds the call any more.
+		*call = pending{ended: call.ended}
+		pendings.Put(call)
+	}
+	return result.reply, result.failure
+}
+
+// pendings are calls to be used again: making one with its channel costs more than all else about it.
+var pendings = sync.Pool{New: func() any { return &pending{ended: make(chan outcome, 1)} }}
+
+// wait returns the outcome; false when it was given up before there was one.
+func (call *pending) wait(givenUp <-chan struct{}) (result outcome, isEnded bool) {
+	if givenUp == nil { // A plain receive costs half of a select.
+		return <-call.ended, true
+	}
+	select {
+	case result = <-call.ended:
+		return result, true
+	case <-givenUp:
+		return result, false
 	}
 }
 

@@ -32,11 +32,21 @@ func newStore(c *connection) *Store {
 			pack: func(call *pb.PipelineCall, request *pb.SaveRequest) {
 				call.Call = &pb.PipelineCall_Save{Save: request}
 			},
+			sizeBytes: func(request *pb.SaveRequest) int {
+				value := request.GetValue()
+				return callBytes + len(request.Namespace) + len(request.RequestId) + len(request.Key) +
+					len(value.GetData()) + len(value.GetText()) + len(value.GetJson())
+			},
 		},
 		load: &method[*pb.LoadRequest, *pb.LoadResponse]{
 			connection: c, unary: stub.Load, line: c.reads, unpack: (*pb.PipelineReply).GetLoad,
 			pack: func(call *pb.PipelineCall, request *pb.LoadRequest) {
 				call.Call = &pb.PipelineCall_Load{Load: request}
+			},
+			sizeBytes: func(request *pb.LoadRequest) int {
+				at := request.GetAt()
+				return callBytes + len(request.Namespace) + len(request.Key) +
+					len(at.GetSnapshotLabel()) + len(at.GetSnapshotId())
 			},
 		},
 		delete: &method[*pb.DeleteRequest, *pb.DeleteResponse]{

@@ -182,20 +182,36 @@ func (s *stream) receive(read func() (*pb.PipelineResponse, error)) *Error {
 }
 
 func (s *stream) answer(replies []*pb.PipelineReply) {
+	ends := s.answered(replies)
+	// Without the lock, since whoever wakes up is about to take it for the next call.
+	for i, call := range ends {
+		if call != nil {
+			call.ended <- outcome{reply: replies[i]} // From here on it belongs to its caller.
+		}
+	}
+}
+
+// answered takes the calls of replies off the line, and returns those that have not ended before.
+func (s *stream) answered(replies []*pb.PipelineReply) []*pending {
 	s.line.lock.Lock()
 	defer s.line.lock.Unlock()
 	s.wasAnswered = true
-	for _, reply := range replies {
+	ends := make([]*pending, len(replies))
+	for i, reply := range replies {
 		call, isKnown := s.calls[reply.GetId()]
 		if !isKnown {
 			continue
 		}
 		delete(s.calls, reply.GetId())
-		call.end(outcome{reply: reply})
 		if !call.asksHooks || call.message.plainCount == 0 {
 			s.endMessage(call.message)
 		}
+		if !call.isOver {
+			call.isOver = true
+			ends[i] = call
+		}
 	}
+	return ends
 }
 
 // replyFailure returns what went wrong with a call whose reply is not of its own kind.
