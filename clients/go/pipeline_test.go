@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -265,7 +266,10 @@ func TestPipelineIsNotHeldUpByHooks(t *testing.T) {
 			if err != nil {
 				return nil
 			}
-			if request.Calls[0].GetTrigger() == nil {
+			request.Calls = slices.DeleteFunc(request.Calls, func(call *pb.PipelineCall) bool {
+				return call.GetTrigger() != nil
+			})
+			if len(request.Calls) > 0 {
 				_ = stream.Send(savedReplies(request))
 			}
 		}

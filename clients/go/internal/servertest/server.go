@@ -4,6 +4,7 @@ package servertest
 
 import (
 	"bufio"
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,7 @@ type Server struct {
 	data    string
 	options []string
 	process *exec.Cmd
+	log     bytes.Buffer // What it says of itself; shown when the test fails.
 }
 
 // Start returns a server that is listening; it ends with the test.
@@ -38,6 +40,9 @@ func Start(t testing.TB, options ...string) *Server {
 		if server.process != nil {
 			server.Kill()
 		}
+		if t.Failed() {
+			t.Logf("the server said:\n%s", server.log.String())
+		}
 	})
 	return server
 }
@@ -47,7 +52,7 @@ func (s *Server) Start() {
 	s.t.Helper()
 	arguments := append([]string{"serve", "--listen", s.Address, "--data", s.data}, s.options...)
 	process := exec.Command(command(), arguments...)
-	process.Stderr = os.Stderr
+	process.Stderr = &s.log
 	output, err := process.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)

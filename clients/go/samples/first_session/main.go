@@ -29,7 +29,13 @@ func session(ctx context.Context) error {
 	}
 	defer client.Close()
 	// endregion
-	return errors.Join(saveAndLoad(ctx, client), commit(ctx, client), lookBack(ctx, client))
+	for _, part := range []func(context.Context, *statekeep.Client) error{saveAndLoad, commit, lookBack} {
+		if err := part(ctx, client); err != nil {
+			return err
+		}
+	}
+	_, err = client.Admin.DeleteNamespace(ctx)
+	return err
 }
 
 type user struct {

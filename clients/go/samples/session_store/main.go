@@ -68,5 +68,6 @@ func sessions(ctx context.Context) error {
 	}
 	fmt.Println("the theme is", theme)
 	// endregion
-	return nil
+	_, err = client.Admin.DeleteNamespace(ctx)
+	return err
 }

@@ -106,5 +106,6 @@ func track(ctx context.Context) error {
 		fmt.Println(transition.Sequence, transition.Event, "by", transition.Actor)
 	}
 	// endregion
-	return nil
+	_, err = client.Admin.DeleteNamespace(ctx)
+	return err
 }

@@ -92,5 +92,6 @@ func hook(ctx context.Context) error {
 		}
 	}
 	// endregion
-	return nil
+	_, err = client.Admin.DeleteNamespace(ctx)
+	return err
 }

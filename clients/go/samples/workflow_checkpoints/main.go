@@ -65,7 +65,8 @@ func checkpoints(ctx context.Context) error {
 	}
 	fmt.Println("in step 2 it was", data.Value)
 	// endregion
-	return nil
+	_, err = client.Admin.DeleteNamespace(ctx)
+	return err
 }
 
 // step does one step of the job and keeps a snapshot of what it leaves behind.
