@@ -1,7 +1,6 @@
 package statekeep
 
 import (
-	"fmt"
 	"time"
 
 	pb "github.com/statekeep/statekeep/clients/go/statekeepv1"
@@ -75,13 +74,33 @@ type RuleOf[S, E ~string] struct {
 	Description string
 }
 
-// Guard is what may refuse a transition: an Expression, or a Hook. Its zero value refuses nothing.
+// Guard is what may refuse a transition: When, or AskHook. Its zero value refuses nothing.
 type Guard struct {
-	// Expression is in CEL, over state, event, payload, context, machine, now and load("key").
-	Expression string
-	// Hook is a name that clients answer through Machines.ServeGuards.
-	Hook string
+	// Kind says what Text is.
+	Kind GuardKind
+	// Text is an expression in CEL, or the name of a hook.
+	Text string
 }
+
+// GuardKind is what judges a transition.
+type GuardKind string
+
+const (
+	// NoGuard is nothing.
+	NoGuard GuardKind = ""
+	// ExpressionGuard is an expression.
+	ExpressionGuard GuardKind = "EXPRESSION"
+	// HookGuard is a hook.
+	HookGuard GuardKind = "HOOK"
+)
+
+// When lets a transition be taken when an expression holds: in CEL, over state, event, payload, context,
+// machine, now and load("key").
+func When(expression string) Guard { return Guard{ExpressionGuard, expression} }
+
+// AskHook lets a transition be taken when a client says so that serves the hook; see
+// Machines.ServeGuards.
+func AskHook(name string) Guard { return Guard{HookGuard, name} }
 
 // EventRuleOf describes an event.
 type EventRuleOf[E ~string] struct {
@@ -173,11 +192,6 @@ func (d *DefinitionOf[S, E]) message() (*pb.Definition, error) {
 		Hooks:                 mapped(d.Hooks, HookRule.message),
 		HistoryTransitionsMax: d.HistoryTransitionsMax,
 	}
-	for i, rule := range d.Transitions {
-		if rule.Guard.Expression != "" && rule.Guard.Hook != "" {
-			return nil, fmt.Errorf("statekeep: the guard of transitions[%d] is an expression and a hook", i)
-		}
-	}
 	for _, event := range d.Events {
 		payloadSchema, err := schemaText(event.PayloadSchema)
 		if err != nil {
@@ -208,11 +222,11 @@ func (rule RuleOf[S, E]) message() *pb.TransitionRule {
 		Assign:      rule.Assign,
 		Description: rule.Description,
 	}
-	switch {
-	case rule.Guard.Expression != "":
-		message.Guard = &pb.Guard{Kind: &pb.Guard_Expression{Expression: rule.Guard.Expression}}
-	case rule.Guard.Hook != "":
-		message.Guard = &pb.Guard{Kind: &pb.Guard_Hook{Hook: rule.Guard.Hook}}
+	switch rule.Guard.Kind {
+	case ExpressionGuard:
+		message.Guard = &pb.Guard{Kind: &pb.Guard_Expression{Expression: rule.Guard.Text}}
+	case HookGuard:
+		message.Guard = &pb.Guard{Kind: &pb.Guard_Hook{Hook: rule.Guard.Text}}
 	}
 	return message
 }
@@ -266,11 +280,18 @@ func stateFrom[S, E ~string](message *pb.State) StateOf[S, E] {
 }
 
 func ruleFrom[S, E ~string](message *pb.TransitionRule) RuleOf[S, E] {
+	guard := Guard{}
+	switch kind := message.GetGuard().GetKind().(type) {
+	case *pb.Guard_Expression:
+		guard = When(kind.Expression)
+	case *pb.Guard_Hook:
+		guard = AskHook(kind.Hook)
+	}
 	return RuleOf[S, E]{
 		From:        mapped(message.GetFromStates(), func(state string) S { return S(state) }),
 		Event:       E(message.GetEvent()),
 		To:          S(message.GetToState()),
-		Guard:       Guard{message.GetGuard().GetExpression(), message.GetGuard().GetHook()},
+		Guard:       guard,
 		Assign:      message.GetAssign(),
 		Description: message.GetDescription(),
 	}

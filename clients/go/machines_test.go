@@ -26,7 +26,7 @@ var lamp = DefinitionOf[lampState, lampEvent]{
 	InitialState: off,
 	States:       []StateOf[lampState, lampEvent]{{Name: off}, {Name: on}},
 	Transitions: []RuleOf[lampState, lampEvent]{
-		{From: []lampState{off}, Event: press, To: on, Guard: Guard{Hook: "may_shine"}},
+		{From: []lampState{off}, Event: press, To: on, Guard: AskHook("may_shine")},
 		{From: []lampState{on}, Event: press, To: off},
 		{From: []lampState{on}, Event: fuse, Assign: map[string]string{"fused": "true"}},
 	},

@@ -25,9 +25,9 @@ type definition struct {
 		FromStates []string `json:"from_states"`
 		Event      string   `json:"event"`
 		ToState    string   `json:"to_state"`
-		Guard      struct {
-			Expression string `json:"expression"`
-			Hook       string `json:"hook"`
+		Guard      *struct {
+			Expression *string `json:"expression"`
+			Hook       *string `json:"hook"`
 		} `json:"guard"`
 		Assign      map[string]string `json:"assign"`
 		Description string            `json:"description"`
@@ -61,11 +61,17 @@ func (given *definition) toDefinition() statekeep.Definition {
 		made.States = append(made.States, state)
 	}
 	for _, one := range given.Transitions {
-		made.Transitions = append(made.Transitions, statekeep.Rule{
+		rule := statekeep.Rule{
 			From: one.FromStates, Event: one.Event, To: one.ToState,
-			Guard:  statekeep.Guard{Expression: one.Guard.Expression, Hook: one.Guard.Hook},
 			Assign: one.Assign, Description: one.Description,
-		})
+		}
+		switch {
+		case one.Guard != nil && one.Guard.Expression != nil:
+			rule.Guard = statekeep.When(*one.Guard.Expression)
+		case one.Guard != nil && one.Guard.Hook != nil:
+			rule.Guard = statekeep.AskHook(*one.Guard.Hook)
+		}
+		made.Transitions = append(made.Transitions, rule)
 	}
 	for _, one := range given.Events {
 		made.Events = append(made.Events, statekeep.EventRule{
@@ -128,11 +134,11 @@ func ruleRecord(rule statekeep.Rule) record {
 		"from_states": rule.From, "event": rule.Event, "to_state": rule.To,
 		"assign": rule.Assign, "description": rule.Description,
 	}
-	switch {
-	case rule.Guard.Expression != "":
-		answer["guard"] = record{"expression": rule.Guard.Expression}
-	case rule.Guard.Hook != "":
-		answer["guard"] = record{"hook": rule.Guard.Hook}
+	switch rule.Guard.Kind {
+	case statekeep.ExpressionGuard:
+		answer["guard"] = record{"expression": rule.Guard.Text}
+	case statekeep.HookGuard:
+		answer["guard"] = record{"hook": rule.Guard.Text}
 	}
 	return answer
 }

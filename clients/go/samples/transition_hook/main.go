@@ -15,7 +15,7 @@ var engine = statekeep.Definition{
 	InitialState: "idle",
 	States:       []statekeep.State{{Name: "idle"}, {Name: "running"}},
 	Transitions: []statekeep.Rule{
-		{From: []string{"idle"}, Event: "start", To: "running", Guard: statekeep.Guard{Hook: "may_start"}},
+		{From: []string{"idle"}, Event: "start", To: "running", Guard: statekeep.AskHook("may_start")},
 		{From: []string{"running"}, Event: "stop", To: "idle"},
 	},
 }
