@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::Result;
 use crate::admin::Admin;
 use crate::call::Core;
-use crate::connection::{Connection, Link, Tls, authorization, open_channel};
+use crate::connection::{Connection, Link, Tls, authorization};
 use crate::machines::Machines;
 use crate::retry::Retry;
 use crate::snapshots::Snapshots;
@@ -166,9 +166,9 @@ impl ClientBuilder {
     /// be read, or outside of a tokio runtime.
     pub fn build(self) -> Result<Client> {
         let authorization = self.token.map(|token| authorization(&token.0)).transpose()?;
-        let channel = open_channel(&self.address, self.tls.as_ref())?;
+        let link = Link::new(&self.address, self.tls.as_ref(), authorization)?;
         Ok(Client::of(Core {
-            connection: Arc::new(Connection::new(Link::new(channel, authorization))),
+            connection: Arc::new(Connection::new(link)),
             namespace: self.namespace,
             timeout: self.timeout,
             retry: self.retry,

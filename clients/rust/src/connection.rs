@@ -85,8 +85,34 @@ fn content(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| Error::usage(format!("{}: {error}.", path.display())))
 }
 
+/// Runs the tasks of a channel until the client is closed: with them its connections end, whatever
+/// still holds a stream of them.
+#[derive(Debug, Clone)]
+struct Tasks(watch::Receiver<bool>);
+
+impl<F> hyper::rt::Executor<F> for Tasks
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, task: F) {
+        let mut is_closed = self.0.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                () = task => {}
+                // An error says that the client is gone, and closed.
+                _ = is_closed.wait_for(|is_closed| *is_closed) => {}
+            }
+        });
+    }
+}
+
 /// Returns a channel that connects with its first call.
-pub(crate) fn open_channel(address: &str, tls: Option<&Tls>) -> Result<Channel> {
+fn open_channel(
+    address: &str,
+    tls: Option<&Tls>,
+    is_closed: watch::Receiver<bool>,
+) -> Result<Channel> {
     // tonic keeps its connection in tasks of its own, so there has to be something to run them.
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::usage("A client is made inside of a tokio runtime."));
@@ -95,6 +121,7 @@ pub(crate) fn open_channel(address: &str, tls: Option<&Tls>) -> Result<Channel> 
     let wrong = |error| Error::usage(format!("The address {address:?} is not one: {error}."));
     let mut endpoint = Endpoint::from_shared(format!("{scheme}://{address}"))
         .map_err(wrong)?
+        .executor(Tasks(is_closed))
         .user_agent(concat!("statekeep-rust/", env!("CARGO_PKG_VERSION")))
         .map_err(wrong)?
         .connect_timeout(CONNECT_TIMEOUT)
@@ -128,9 +155,15 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(channel: Channel, authorization: Option<MetadataValue<Ascii>>) -> Self {
+    /// Prepares a connection, which the first call makes.
+    pub(crate) fn new(
+        address: &str,
+        tls: Option<&Tls>,
+        authorization: Option<MetadataValue<Ascii>>,
+    ) -> Result<Self> {
         let is_closed = watch::Sender::new(false);
-        Self { channel: Mutex::new(Some(channel)), authorization, is_closed }
+        let channel = open_channel(address, tls, is_closed.subscribe())?;
+        Ok(Self { channel: Mutex::new(Some(channel)), authorization, is_closed })
     }
 
     /// Makes one unary call, in one attempt.

@@ -2,8 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use statekeep::{
-    Call, Client, Definition, DefinitionName, DiagramFormat, Migrate, Subject, Table,
-    v1,
+    Call, Client, Definition, DefinitionName, DiagramFormat, Migrate, Subject, Table, v1,
 };
 
 use crate::answer::Fail;

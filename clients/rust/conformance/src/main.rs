@@ -87,10 +87,7 @@ impl Driver {
         match (group, verb) {
             ("client", "open") => self.open(&args),
             ("client", "close") => {
-                let client = lock(&self.clients).remove(&args.text("client")?);
-                if let Some(client) = client {
-                    client.close();
-                }
+                self.client(&args)?.close();
                 Ok(json!({}))
             }
             ("call", "cancel") => self.cancel(&args).await,
