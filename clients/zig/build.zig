@@ -11,6 +11,29 @@ pub fn build(b: *std.Build) void {
         const run = b.addRunArtifact(b.addTest(.{ .root_module = module }));
         test_step.dependOn(&run.step);
     }
+    addCalls(b, target, optimize, modules);
+}
+
+/// The program of cases that tests/test_calls.py runs against a server.
+fn addCalls(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules) void {
+    const echo = b.createModule(.{
+        .root_source_file = b.path("tests/gen/root.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "grpc", .module = modules.grpc }},
+    });
+    const calls = b.addExecutable(.{ .name = "calls", .root_module = b.createModule(.{
+        .root_source_file = b.path("tests/calls.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{
+            .{ .name = "grpc", .module = modules.grpc },
+            .{ .name = "proto", .module = modules.proto },
+            .{ .name = "echo", .module = echo },
+        },
+    }) });
+    const step = b.step("test-programs", "Build the programs that the Python tests run against servers");
+    step.dependOn(&b.addInstallArtifact(calls, .{}).step);
 }
 
 const Modules = struct {
