@@ -11,29 +11,32 @@ pub fn build(b: *std.Build) void {
         const run = b.addRunArtifact(b.addTest(.{ .root_module = module }));
         test_step.dependOn(&run.step);
     }
-    addCalls(b, target, optimize, modules);
+    addPrograms(b, target, optimize, modules);
 }
 
-/// The program of cases that tests/test_calls.py runs against a server.
-fn addCalls(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules) void {
+/// What the Python tests run against servers: cases, calls to odd servers, messages to read and write again, and a
+/// list of everything that was generated.
+fn addPrograms(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules) void {
     const echo = b.createModule(.{
         .root_source_file = b.path("tests/gen/root.zig"),
         .target = target,
         .optimize = optimize,
         .imports = &.{.{ .name = "grpc", .module = modules.grpc }},
     });
-    const calls = b.addExecutable(.{ .name = "calls", .root_module = b.createModule(.{
-        .root_source_file = b.path("tests/calls.zig"),
-        .target = target,
-        .optimize = optimize,
-        .imports = &.{
-            .{ .name = "grpc", .module = modules.grpc },
-            .{ .name = "proto", .module = modules.proto },
-            .{ .name = "echo", .module = echo },
-        },
-    }) });
-    const step = b.step("test-programs", "Build the programs that the Python tests run against servers");
-    step.dependOn(&b.addInstallArtifact(calls, .{}).step);
+    const step = b.step("test-programs", "Build the programs that the Python tests run");
+    for ([_][]const u8{ "calls", "odd", "codec", "tables" }) |name| {
+        const program = b.addExecutable(.{ .name = name, .root_module = b.createModule(.{
+            .root_source_file = b.path(b.fmt("tests/{s}.zig", .{name})),
+            .target = target,
+            .optimize = optimize,
+            .imports = &.{
+                .{ .name = "grpc", .module = modules.grpc },
+                .{ .name = "proto", .module = modules.proto },
+                .{ .name = "echo", .module = echo },
+            },
+        }) });
+        step.dependOn(&b.addInstallArtifact(program, .{}).step);
+    }
 }
 
 const Modules = struct {

@@ -6,7 +6,7 @@ const context = @import("cases/context.zig");
 const Case = context.Case;
 
 const cases = @import("cases/unary.zig").cases ++ @import("cases/streams.zig").cases ++
-    @import("cases/endings.zig").cases ++ @import("cases/endings.zig").killing;
+    @import("cases/endings.zig").cases ++ @import("cases/servers.zig").cases;
 
 pub fn main(init: std.process.Init) !u8 {
     const args = try init.minimal.args.toSlice(init.arena.allocator());

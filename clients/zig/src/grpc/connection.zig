@@ -43,6 +43,8 @@ pub const Connection = struct {
     ready: Io.Event = .unset,
     /// Set when the connection is dead.
     ended: Io.Event = .unset,
+    /// Set when a ping is answered, or the connection is dead. Only `supervise` waits for it.
+    pong: Io.Event = .unset,
     /// Frames received: the sign of life.
     heard: std.atomic.Value(u32) = .init(0),
 
@@ -170,12 +172,13 @@ pub const Connection = struct {
         {
             self.lock();
             defer self.unlock();
-            if (self.streams.count() == 0) return false;
+            if (self.streams.count() == 0 or self.state == .dead) return false;
+            self.pong.reset();
             self.control(.ping, 0, 0, "keepaliv");
         }
         const heard = self.heard.load(.monotonic);
         const limit = wait.deadlineAfter(self.io, self.config.options.keepalive_timeout_ms);
-        wait.until(&self.ended, self.io, limit) catch |err| switch (err) {
+        wait.until(&self.pong, self.io, limit) catch |err| switch (err) {
             error.Canceled => return error.Canceled,
             error.Timeout => return self.heard.load(.monotonic) == heard,
         };
@@ -299,6 +302,7 @@ pub const Connection = struct {
         if (self.socket) |s| s.shutdown(self.io, .both) catch {};
         self.ready.set(self.io);
         self.ended.set(self.io);
+        self.pong.set(self.io);
         self.wake.set(self.io);
     }
 

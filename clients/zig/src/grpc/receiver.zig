@@ -158,7 +158,7 @@ const Receiver = struct {
 
     fn onPing(self: *Receiver, f: Frame) Error!void {
         if (f.payload.len != 8) return error.FrameSize;
-        if (f.head.has(frame.flag.ack)) return;
+        if (f.head.has(frame.flag.ack)) return self.conn.pong.set(self.conn.io);
         self.conn.lock();
         defer self.conn.unlock();
         self.conn.control(.ping, frame.flag.ack, 0, f.payload);
@@ -173,8 +173,9 @@ const Receiver = struct {
         defer conn.unlock();
         if (code == .enhance_your_calm) conn.config.calmDown();
         if (conn.state == .open) conn.state = .draining;
-        const text = f.payload[8..@min(f.payload.len, 200)];
-        conn.explain("the server is going away: {s} {s}", .{ std.enums.tagName(frame.ErrorCode, code) orelse "?", text });
+        const text = f.payload[8..@min(f.payload.len, 56)];
+        const name = std.enums.tagName(frame.ErrorCode, code) orelse "?";
+        conn.explain("the server is going away: {s} {f}", .{ name, std.zig.fmtString(text) });
         conn.endAfter(last);
         conn.admit();
     }

@@ -17,10 +17,6 @@ pub const cases = [_]Case{
     .{ .name = "refused", .func = refused },
 };
 
-/// Those that stop their server, which starts again on the same port.
-pub const killing = [_]Case{
-    .{ .name = "killed", .func = killed },
-};
 
 fn deadlineUnary(c: *Context) !void {
     const start = c.now();
@@ -115,16 +111,4 @@ fn refused(c: *Context) !void {
     try expect(c.msSince(start) < 500);
     try expect(d.status.unprocessed);
     try expect(std.mem.indexOf(u8, d.status.message, "ConnectionRefused") != null);
-}
-
-fn killed(c: *Context) !void {
-    {
-        const s = try c.client().serverStream(c.gpa, .{ .count = 1000, .die_after = 20, .delay_us = 1000 }, .{});
-        defer s.deinit();
-        for (0..20) |_| try expect((try s.next()) != null);
-        try expectError(error.Unavailable, s.next());
-        try expect(!s.status().unprocessed);
-    }
-    const r = try c.client().unary(c.gpa, .{ .text = "back" }, .{ .timeout_ms = 20_000, .wait_for_ready = true });
-    r.deinit();
 }

@@ -234,11 +234,13 @@ pub const StreamRequest = struct {
 pub const Stats = struct {
     cancelled: i64 = 0,
     sent: i64 = 0,
+    calls: i64 = 0,
 
     pub const _pb_name = "echo.v1.Stats";
     pub const _pb_fields = [_]pb.Field{
         .{ .name = "cancelled", .num = 1, .kind = .int64, .card = .implicit },
         .{ .name = "sent", .num = 2, .kind = .int64, .card = .implicit },
+        .{ .name = "calls", .num = 3, .kind = .int64, .card = .implicit },
     };
 };
 
