@@ -11,7 +11,7 @@ from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 
 ROOT = CLIENT.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from protoc_gen_zig import value_names  # noqa: E402 - it lies outside of every package
+from protoc_gen_zig.names import value_names  # noqa: E402 - it lies outside of every package
 
 KINDS = {value: name.removeprefix("TYPE_").lower() for name, value in Field.Type.items()}
 WELL_KNOWN = ["any", "duration", "empty", "struct", "timestamp", "wrappers"]

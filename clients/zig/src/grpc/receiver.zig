@@ -123,7 +123,7 @@ const Receiver = struct {
         conn.lock();
         defer conn.unlock();
         const stream = conn.streams.get(f.head.id) orelse return;
-        stream.onReset(@enumFromInt(std.mem.readInt(u32, f.payload[0..4], .big)));
+        stream.onReset(@fromBackingInt(@intCast(std.mem.readInt(u32, f.payload[0..4], .big))));
     }
 
     fn onSettings(self: *Receiver, f: Frame) Error!void {
@@ -167,7 +167,7 @@ const Receiver = struct {
     fn onGoaway(self: *Receiver, f: Frame) Error!void {
         if (f.payload.len < 8) return error.FrameSize;
         const last = std.mem.readInt(u32, f.payload[0..4], .big) & 0x7fffffff;
-        const code: frame.ErrorCode = @enumFromInt(std.mem.readInt(u32, f.payload[4..8], .big));
+        const code: frame.ErrorCode = @fromBackingInt(@intCast(std.mem.readInt(u32, f.payload[4..8], .big)));
         const conn = self.conn;
         conn.lock();
         defer conn.unlock();

@@ -63,7 +63,7 @@ const Block = struct {
         if (std.mem.eql(u8, h.key, ":status")) {
             self.http_status = std.fmt.parseInt(u16, h.value, 10) catch 0;
         } else if (std.mem.eql(u8, h.key, "grpc-status")) {
-            self.code = std.fmt.parseInt(u32, h.value, 10) catch @intFromEnum(Code.unknown);
+            self.code = std.fmt.parseInt(u32, h.value, 10) catch @backingInt(Code.unknown);
         } else if (std.mem.eql(u8, h.key, "grpc-message")) {
             self.message = try metadata.percentDecode(self.arena, h.value);
         } else if (std.mem.eql(u8, h.key, "content-type")) {

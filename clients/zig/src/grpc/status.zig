@@ -50,7 +50,7 @@ pub const Code = enum(u32) {
 
     /// The code that a number in `grpc-status` stands for.
     pub fn fromNumber(number: u32) Code {
-        return if (number <= 16) @enumFromInt(number) else .unknown;
+        return if (number <= 16) @fromBackingInt(@intCast(number)) else .unknown;
     }
 
     /// What an HTTP status means when no `grpc-status` came with it.

@@ -283,7 +283,7 @@ pub const Stream = struct {
 
     fn reset(self: *Stream, code: frame.ErrorCode) void {
         self.is_send_closed = true;
-        self.conn.controlNumber(.rst_stream, self.id, @intFromEnum(code));
+        self.conn.controlNumber(.rst_stream, self.id, @backingInt(code));
     }
 
     /// Ends the call on our side, and gives its place away.

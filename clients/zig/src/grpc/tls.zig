@@ -66,15 +66,20 @@ pub const Session = struct {
         errdefer gpa.free(write_buffer);
         var entropy: [Client.Options.entropy_len]u8 = undefined;
         trust.io.random(&entropy);
-        self.* = .{ .gpa = gpa, .read_buffer = read_buffer, .write_buffer = write_buffer, .client = try .init(input, output, .{
-            .host = .{ .explicit = name },
-            .ca = .{ .bundle = .{ .gpa = gpa, .io = trust.io, .lock = &trust.lock, .bundle = &trust.bundle } },
+        self.* = .{
+            .gpa = gpa,
             .read_buffer = read_buffer,
             .write_buffer = write_buffer,
-            .entropy = &entropy,
-            .realtime_now = Io.Clock.real.now(trust.io),
-            .allow_truncation_attacks = true, // HTTP/2 says itself where a call ends
-        }) };
+            .client = try .init(input, output, .{
+                .host = .{ .explicit = name },
+                .ca = .{ .bundle = .{ .gpa = gpa, .io = trust.io, .lock = &trust.lock, .bundle = &trust.bundle } },
+                .read_buffer = read_buffer,
+                .write_buffer = write_buffer,
+                .entropy = &entropy,
+                .realtime_now = Io.Clock.real.now(trust.io),
+                .allow_truncation_attacks = true, // HTTP/2 says itself where a call ends
+            }),
+        };
     }
 
     pub fn deinit(self: *Session) void {

@@ -95,7 +95,7 @@ fn getScalar(comptime T: type, comptime kind: Kind, arena: Allocator, in: *In, d
             return @bitCast((u >> 1) ^ (0 -% (u & 1)));
         },
         .bool => (try in.varint()) != 0,
-        .@"enum" => @enumFromInt(@as(i32, @bitCast(@as(u32, @truncate(try in.varint()))))),
+        .@"enum" => @fromBackingInt(@intCast(@as(i32, @bitCast(@as(u32, @truncate(try in.varint())))))),
         .bytes => try in.take(try in.varint()),
         .string => {
             const s = try in.take(try in.varint());
@@ -158,7 +158,7 @@ fn getEntry(comptime E: type, comptime f: Field, arena: Allocator, bytes: []cons
         .value = switch (f.kind) {
             .string, .bytes => "",
             .bool => false,
-            .@"enum" => @enumFromInt(0),
+            .@"enum" => @fromBackingInt(@intCast(0)),
             .message => .{},
             else => 0,
         },

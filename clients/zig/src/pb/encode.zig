@@ -82,7 +82,7 @@ fn putScalar(o: *Out, comptime kind: Kind, v: anytype) Allocator.Error!void {
         .sint32 => try o.varint(@as(u32, @bitCast((v << 1) ^ (v >> 31)))),
         .sint64 => try o.varint(@bitCast((v << 1) ^ (v >> 63))),
         .bool => try o.varint(@intFromBool(v)),
-        .@"enum" => try o.varint(@bitCast(@as(i64, @intFromEnum(v)))),
+        .@"enum" => try o.varint(@bitCast(@as(i64, @backingInt(v)))),
         .string, .bytes => {
             try o.bytes(v);
             try o.varint(v.len);
@@ -106,7 +106,7 @@ fn isZero(comptime kind: Kind, v: anytype) bool {
         .double => @as(u64, @bitCast(v)) == 0,
         .float => @as(u32, @bitCast(v)) == 0,
         .bool => !v,
-        .@"enum" => @intFromEnum(v) == 0,
+        .@"enum" => @backingInt(v) == 0,
         .message => false,
         else => v == 0,
     };

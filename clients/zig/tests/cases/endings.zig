@@ -17,7 +17,6 @@ pub const cases = [_]Case{
     .{ .name = "refused", .func = refused },
 };
 
-
 fn deadlineUnary(c: *Context) !void {
     const start = c.now();
     try expectError(error.DeadlineExceeded, c.client().unary(c.gpa, .{ .sleep_ms = 1500 }, .{ .timeout_ms = 200 }));
