@@ -513,7 +513,9 @@ type TimerRule struct {
 	// How long the machine has to stay in the state: 1 ms to 10 years. An internal transition does
 	// not start the time anew.
 	Delay *durationpb.Duration `protobuf:"bytes,1,opt,name=delay,proto3" json:"delay,omitempty"`
-	// The event, sent with an empty payload through the same path as Trigger, once.
+	// The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+	// rejected is used up as well. One that came due while the server was down is sent after the
+	// start; timers are sent in the order in which they come due.
 	Event         string `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

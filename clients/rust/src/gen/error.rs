@@ -252,11 +252,12 @@ pub enum Error {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     #[error("{0}")]
     WriteQueueFull(Box<Failure>),
-    /// The namespace would hold more entries or bytes than its settings allow.
+    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
+    /// definition than the server takes.
     ///
     /// Code: RESOURCE_EXHAUSTED.
     ///
-    /// Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+    /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     #[error("{0}")]
     QuotaExceeded(Box<Failure>),
     /// The disk or the data file has no room left; reads and deletions go on.

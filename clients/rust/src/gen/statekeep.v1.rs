@@ -891,7 +891,7 @@ pub struct TriggerOperation {
     #[prost(string, tag = "7")]
     pub note: ::prost::alloc::string::String,
 }
-/// As CreateSnapshotRequest.
+/// As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateSnapshotOperation {
     /// 1 to 200 bytes of UTF-8 without control characters.
@@ -1288,9 +1288,10 @@ pub enum ErrorReason {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     /// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     WriteQueueFull = 35,
-    /// The namespace would hold more entries or bytes than its settings allow.
+    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
+    /// definition than the server takes.
     /// Code: RESOURCE_EXHAUSTED.
-    /// Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+    /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     /// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
     /// "entries_max", "limit": "100000", "present": "100000"}}
     QuotaExceeded = 36,
@@ -1634,7 +1635,9 @@ pub struct TimerRule {
     /// not start the time anew.
     #[prost(message, optional, tag = "1")]
     pub delay: ::core::option::Option<::prost_types::Duration>,
-    /// The event, sent with an empty payload through the same path as Trigger, once.
+    /// The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+    /// rejected is used up as well. One that came due while the server was down is sent after the
+    /// start; timers are sent in the order in which they come due.
     #[prost(string, tag = "2")]
     pub event: ::prost::alloc::string::String,
 }
@@ -2555,7 +2558,7 @@ pub struct WatchTransitionsResponse {
     /// revision itself only when `partial` is false.
     #[prost(uint64, tag = "1")]
     pub revision: u64,
-    /// About 1 MiB of transitions.
+    /// About 64 KiB of transitions, 1,000 at most, or one that is larger.
     #[prost(message, repeated, tag = "2")]
     pub transitions: ::prost::alloc::vec::Vec<Transition>,
     /// More transitions of `revision` follow in the next message.
@@ -2695,7 +2698,7 @@ pub struct MigrateMachinesRequest {
     /// Answer what would happen and change nothing.
     #[prost(bool, tag = "7")]
     pub dry_run: bool,
-    /// The most machines to look at in this call, at most 1,000. 0: 100.
+    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
     #[prost(int32, tag = "8")]
     pub page_size: i32,
     /// From the call before. "": begin.
@@ -2858,8 +2861,10 @@ pub mod machine_service_client {
     ///
     /// What a machine does with an event is decided by its definition alone. The transitions of its
     /// state for the event are tried in the order of the definition, those that name the state before
-    /// those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    /// (Rejection), not an error.
+    /// those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    /// refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    /// may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    /// event is rejected is an answer (Rejection), not an error.
     ///
     /// A machine stays on the version of its definition until MigrateMachines moves it.
     #[derive(Debug, Clone)]
@@ -2940,7 +2945,8 @@ pub mod machine_service_client {
         ///
         /// Atomicity: one commit.
         /// Retry: harmless.
-        /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+        /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+        /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
         pub async fn define_machine(
             &mut self,
             request: impl tonic::IntoRequest<super::DefineMachineRequest>,
@@ -3027,8 +3033,8 @@ pub mod machine_service_client {
         ///
         /// Atomicity: one commit.
         /// Retry: harmless, but a repeat answers that none existed.
-        /// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-        /// snapshot).
+        /// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+        /// snapshot, which is one that was created while machines did.
         pub async fn delete_definition(
             &mut self,
             request: impl tonic::IntoRequest<super::DeleteDefinitionRequest>,
@@ -3143,8 +3149,9 @@ pub mod machine_service_client {
         }
         /// ListMachines answers with a page of machines.
         ///
-        /// Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-        /// bytes of the ids.
+        /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
+        /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
+        /// the ids.
         /// Errors: ARGUMENT_INVALID.
         pub async fn list_machines(
             &mut self,
@@ -3170,7 +3177,7 @@ pub mod machine_service_client {
                 .insert(GrpcMethod::new("statekeep.v1.MachineService", "ListMachines"));
             self.inner.unary(req, path, codec).await
         }
-        /// CountMachines answers how many machines there are in each state.
+        /// CountMachines answers how many machines there are in each state. It takes time in proportion.
         ///
         /// Order: by definition, version, and the order of its states. States without machines are left
         /// out.
@@ -3433,7 +3440,8 @@ pub mod machine_service_client {
         /// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         /// ends are asked again elsewhere, within the hook's timeout.
         /// Order: answers may come in any order. One that comes too late is dropped.
-        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+        /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
         /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         pub async fn serve_guards(
             &mut self,
@@ -3467,7 +3475,8 @@ pub mod machine_service_client {
         ///
         /// Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
         /// seen by the later one.
-        /// Retry: harmless: a machine on the target version is passed over.
+        /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+        /// state anew: its timer begins again.
         /// Order: by the bytes of the ids.
         /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         pub async fn migrate_machines(
@@ -4394,10 +4403,12 @@ pub mod snapshot_service_client {
         /// Entries get the values they had, and keep the moment at which they expire: those whose moment
         /// has passed do not come back. Machines get the state, context and version they had, as a
         /// transition with the cause TRANSITION_CAUSE_RESTORE; those created since are deleted, those
-        /// deleted since come back. A timer gets the time that it still had to run when the snapshot was
-        /// created. Entries are not checked against the schemas of today.
+        /// deleted since come back, without the history that went with them, and count on from the
+        /// sequence they had. A timer gets the time that it still had to run when the snapshot was created.
+        /// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
+        /// Entries are not checked against the schemas of today.
         ///
-        /// Atomicity: one commit, of at most 1,000,000 entries and machines that differ.
+        /// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
         /// Retry: harmless when nothing else writes; a repeat changes nothing.
         /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
         /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.

@@ -415,7 +415,7 @@ export const TriggerOperationSchema: GenMessage<TriggerOperation> = /*@__PURE__*
   messageDesc(file_statekeep_v1_commit, 8);
 
 /**
- * As CreateSnapshotRequest.
+ * As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
  *
  * @generated from message statekeep.v1.CreateSnapshotOperation
  */

@@ -201,7 +201,9 @@ export type TimerRule = Message<"statekeep.v1.TimerRule"> & {
   delay?: Duration | undefined;
 
   /**
-   * The event, sent with an empty payload through the same path as Trigger, once.
+   * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+   * rejected is used up as well. One that came due while the server was down is sent after the
+   * start; timers are sent in the order in which they come due.
    *
    * @generated from field: string event = 2;
    */

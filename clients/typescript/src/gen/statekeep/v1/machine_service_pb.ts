@@ -1500,7 +1500,7 @@ export type WatchTransitionsResponse = Message<"statekeep.v1.WatchTransitionsRes
   revision: bigint;
 
   /**
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    *
    * @generated from field: repeated statekeep.v1.Transition transitions = 2;
    */
@@ -1808,7 +1808,7 @@ export type MigrateMachinesRequest = Message<"statekeep.v1.MigrateMachinesReques
   dryRun: boolean;
 
   /**
-   * The most machines to look at in this call, at most 1,000. 0: 100.
+   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
    *
    * @generated from field: int32 page_size = 8;
    */
@@ -2081,8 +2081,10 @@ export const DiagramFormatSchema: GenEnum<DiagramFormat> = /*@__PURE__*/
  *
  * What a machine does with an event is decided by its definition alone. The transitions of its
  * state for the event are tried in the order of the definition, those that name the state before
- * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
- * (Rejection), not an error.
+ * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+ * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+ * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+ * event is rejected is an answer (Rejection), not an error.
  *
  * A machine stays on the version of its definition until MigrateMachines moves it.
  *
@@ -2099,7 +2101,8 @@ export const MachineService: GenService<{
    *
    * Atomicity: one commit.
    * Retry: harmless.
-   * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+   * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+   * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
    *
    * @generated from rpc statekeep.v1.MachineService.DefineMachine
    */
@@ -2139,8 +2142,8 @@ export const MachineService: GenService<{
    *
    * Atomicity: one commit.
    * Retry: harmless, but a repeat answers that none existed.
-   * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-   * snapshot).
+   * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+   * snapshot, which is one that was created while machines did.
    *
    * @generated from rpc statekeep.v1.MachineService.DeleteDefinition
    */
@@ -2193,8 +2196,9 @@ export const MachineService: GenService<{
   /**
    * ListMachines answers with a page of machines.
    *
-   * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-   * bytes of the ids.
+   * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+   * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+   * the ids.
    * Errors: ARGUMENT_INVALID.
    *
    * @generated from rpc statekeep.v1.MachineService.ListMachines
@@ -2205,7 +2209,7 @@ export const MachineService: GenService<{
     output: typeof ListMachinesResponseSchema;
   },
   /**
-   * CountMachines answers how many machines there are in each state.
+   * CountMachines answers how many machines there are in each state. It takes time in proportion.
    *
    * Order: by definition, version, and the order of its states. States without machines are left
    * out.
@@ -2340,7 +2344,8 @@ export const MachineService: GenService<{
    * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
    * ends are asked again elsewhere, within the hook's timeout.
    * Order: answers may come in any order. One that comes too late is dropped.
-   * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+   * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+   * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
    * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
    *
    * @generated from rpc statekeep.v1.MachineService.ServeGuards
@@ -2357,7 +2362,8 @@ export const MachineService: GenService<{
    *
    * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
    * seen by the later one.
-   * Retry: harmless: a machine on the target version is passed over.
+   * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+   * state anew: its timer begins again.
    * Order: by the bytes of the ids.
    * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
    *
