@@ -6,9 +6,10 @@ import time
 from bench.harness import Figure, scratch, show
 from bench.storage import KEYS_LARGE, KEYS_SMALL, Saver, key_at
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, snapshots
-from statekeep_server.domain.commits import SaveOperation
+from statekeep_server.domain import commits, restores, snapshots
+from statekeep_server.domain.entries import SaveOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import KeyRange
 from statekeep_server.domain.snapshot_records import Target
 from statekeep_server.domain.snapshots import NewSnapshot
@@ -52,8 +53,8 @@ def _restore_ms(saver: Saver) -> float:
             SaveOperation(key_at(number), ValueKind.TEXT, stamp)
             for number in range(start, start + _OPERATIONS)
         ]
-        saver.engine.update(commits.commit(_ORIGIN, [], operations, _LIMITS))
-    plan = snapshots.restore(_ORIGIN, Target(label="before"), KeyRange(), _LIMITS)
+        saver.engine.update(commits.commit(_ORIGIN, [], operations, _LIMITS, Programs()))
+    plan = restores.restore(_ORIGIN, Target(label="before"), KeyRange(), _LIMITS, Programs())
     began = time.perf_counter()
     answer = saver.engine.update(plan)
     if answer.saved_count != CHANGED_KEYS:

@@ -12,8 +12,8 @@ import psutil
 from bench.harness import Figure, in_turn, scratch, seconds_of, show
 from statekeep_server.clock import SystemClock
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, store
-from statekeep_server.domain.commits import SaveOperation
+from statekeep_server.domain import entries, store
+from statekeep_server.domain.entries import SaveOperation
 from statekeep_server.domain.origin import Origin
 from statekeep_server.storage import keys
 from statekeep_server.storage.engine import Engine, EngineLimits
@@ -80,7 +80,7 @@ class Saver:
                 room.release()
 
         operations = (SaveOperation(key, ValueKind.DATA, self._value) for key in chosen)
-        plans = (commits.save(_ORIGIN, operation, _LIMITS) for operation in operations)
+        plans = (entries.save(_ORIGIN, operation, _LIMITS) for operation in operations)
         return [Ticket(plan, None, settled) for plan in plans]
 
 

@@ -1,8 +1,8 @@
 """Saving and reading entries in a line each, through the domain."""
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, retention, store
-from statekeep_server.domain.commits import (
+from statekeep_server.domain import entries, retention, store
+from statekeep_server.domain.entries import (
     ClearAnswer,
     ClearOperation,
     DeleteAnswer,
@@ -37,19 +37,19 @@ def save(
 ) -> SaveAnswer:
     """Save a text and wait until it is durable."""
     operation = save_text(key, text, ttl_ms=ttl_ms)
-    return engine.update(commits.save(Origin(namespace), operation, LIMITS))
+    return engine.update(entries.save(Origin(namespace), operation, LIMITS))
 
 
 def delete(engine: Engine, key: str, *, namespace: str = DEFAULT) -> DeleteAnswer:
     """Delete an entry and wait until that is durable."""
     operation = DeleteOperation(key.encode())
-    return engine.update(commits.delete(Origin(namespace), operation, LIMITS))
+    return engine.update(entries.delete(Origin(namespace), operation, LIMITS))
 
 
 def clear(engine: Engine, prefix: str = "", *, namespace: str = DEFAULT) -> ClearAnswer:
     """Delete all entries below a prefix and wait until that is durable."""
     operation = ClearOperation(*KeyRange.of_prefix(prefix.encode()))
-    return engine.update(commits.clear(Origin(namespace), operation, LIMITS))
+    return engine.update(entries.clear(Origin(namespace), operation, LIMITS))
 
 
 def load(engine: Engine, key: str, point: Point = None, *, namespace: str = DEFAULT) -> str:

@@ -16,6 +16,7 @@ import grpc
 
 from statekeep.v1.admin_service_pb2 import GetStatusRequest, GetStatusResponse
 from statekeep.v1.admin_service_pb2_grpc import AdminServiceStub
+from statekeep.v1.machine_service_pb2_grpc import MachineServiceStub
 from statekeep.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from statekeep.v1.store_service_pb2_grpc import StoreServiceStub
 from statekeep_server.clock import Clock
@@ -66,6 +67,7 @@ class RunningServer:
         self.channel: Any = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
         self.store = StoreServiceStub(self.channel)
         self.snapshots = SnapshotServiceStub(self.channel)
+        self.machines = MachineServiceStub(self.channel)
         self.admin = AdminServiceStub(self.channel)
         self._is_stopped = False
 

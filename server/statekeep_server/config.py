@@ -78,6 +78,36 @@ class Limits(BaseModel):
     request_id_age_seconds: int = Field(
         DAY_SECONDS, ge=1, description="how long the answer to a request id is kept"
     )
+    definition_bytes_max: int = Field(
+        1 << 20, ge=1, le=4 << 20, description="largest definition of a kind of machine"
+    )
+    definition_versions_max: int = Field(
+        1_000, ge=1, le=100_000, description="versions of one definition"
+    )
+    states_max: int = Field(256, ge=1, le=4_096, description="states of a definition")
+    transitions_max: int = Field(4_096, ge=1, le=100_000, description="transitions of a definition")
+    context_bytes_max: int = Field(
+        64 << 10, ge=2, le=1 << 20, description="largest context of a machine"
+    )
+    payload_bytes_max: int = Field(
+        64 << 10, ge=1, le=1 << 20, description="largest payload of an event"
+    )
+    history_transitions_default: int = Field(
+        1_000, ge=1, le=100_000, description="transitions that a machine keeps, unless its "
+        "definition says otherwise"
+    )  # fmt: skip
+    simulated_events_max: int = Field(
+        1_000, ge=1, le=100_000, description="events of one simulation"
+    )
+    hook_questions_max: int = Field(
+        10_000, ge=1, description="questions of hooks waiting for an answer"
+    )
+    timers_batch_max: int = Field(
+        100, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
+    )
+    restore_machines_max: int = Field(
+        100_000, ge=1, le=1_000_000, description="machines that one restore may change"
+    )
     label_bytes_max: int = Field(200, ge=1, le=400, description="longest label of a snapshot")
     restore_entries_max: int = Field(
         1_000_000, ge=1, le=10_000_000, description="entries that one restore may change"
@@ -144,6 +174,9 @@ class Config(Limits, BaseSettings):
     )
     expiry_interval_seconds: float = Field(
         1.0, gt=0, le=3_600, description="how often expired entries are swept"
+    )
+    timer_interval_seconds: float = Field(
+        0.05, gt=0, le=3_600, description="how often due timers of machines are looked for"
     )
     compaction_interval_seconds: float = Field(
         60.0, gt=0, le=86_400, description="how often floors are raised and old revisions removed"

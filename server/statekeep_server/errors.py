@@ -5,6 +5,7 @@ knows gRPC; `services.status` gives each reason its gRPC code. Clients switch on
 is the name of the `ErrorReason` value in the contract.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -133,6 +134,35 @@ class LabelInvalidError(InvalidRequestError):
     reason = "LABEL_INVALID"
 
 
+class DefinitionInvalidError(InvalidRequestError):
+    """The definition has findings that refuse it; `findings` has (path, sentence) of each."""
+
+    reason = "DEFINITION_INVALID"
+
+    def __init__(self, message: str, findings: Sequence[tuple[str, str]]) -> None:
+        """Take the sentence for people and each finding with the path of what is wrong."""
+        super().__init__(message, findings=len(findings))
+        self.findings = tuple(findings)
+
+
+class ContextInvalidError(InvalidRequestError):
+    """The context is no JSON object, too large, or breaks the definition's schema."""
+
+    reason = "CONTEXT_INVALID"
+
+
+class PayloadInvalidError(InvalidRequestError):
+    """The payload is not JSON or too large."""
+
+    reason = "PAYLOAD_INVALID"
+
+
+class MigrationInvalidError(InvalidRequestError):
+    """The state map names a state that its version of the definition does not have."""
+
+    reason = "MIGRATION_INVALID"
+
+
 class EntryNotFoundError(StatekeepError):
     """There is no entry with this key at the revision that was read."""
 
@@ -151,6 +181,24 @@ class SnapshotNotFoundError(StatekeepError):
     reason = "SNAPSHOT_NOT_FOUND"
 
 
+class DefinitionNotFoundError(StatekeepError):
+    """There is no definition with this name, or it has no such version."""
+
+    reason = "DEFINITION_NOT_FOUND"
+
+
+class MachineNotFoundError(StatekeepError):
+    """There is no machine with this id at the revision that was read."""
+
+    reason = "MACHINE_NOT_FOUND"
+
+
+class MachineAlreadyExistsError(StatekeepError):
+    """There is a machine with this id already."""
+
+    reason = "MACHINE_ALREADY_EXISTS"
+
+
 class RequestIdReusedError(StatekeepError):
     """The request id was used before for a different request."""
 
@@ -161,6 +209,18 @@ class PreconditionFailedError(StatekeepError):
     """What the request requires does not hold at the latest revision."""
 
     reason = "PRECONDITION_FAILED"
+
+
+class EventRejectedError(StatekeepError):
+    """A trigger inside a commit was rejected, so nothing was committed."""
+
+    reason = "EVENT_REJECTED"
+
+
+class DefinitionInUseError(StatekeepError):
+    """A machine runs on the definition, now or in a snapshot."""
+
+    reason = "DEFINITION_IN_USE"
 
 
 class SnapshotPinnedError(StatekeepError):

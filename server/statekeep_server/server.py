@@ -34,9 +34,11 @@ from statekeep_server.services.context import Edge
 from statekeep_server.services.draining import Calls
 from statekeep_server.services.interceptors import EdgeInterceptor
 from statekeep_server.services.listening import Address, StartError
+from statekeep_server.services.machines import MachineService
 from statekeep_server.services.reflection import add_reflection
 from statekeep_server.services.snapshots import SnapshotService
 from statekeep_server.services.store import StoreService
+from statekeep_server.services.timers import Timers
 from statekeep_server.storage.engine import Engine, EngineLimits
 
 _LOG: Final = structlog.get_logger()
@@ -66,6 +68,7 @@ class Server:
         self._grpc: grpc.aio.Server | None = None
         self._edge: Edge | None = None
         self._housekeeper: HousekeeperThread | None = None
+        self._timers: Timers | None = None
         self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]
         self._is_failed = asyncio.Event()
         self._calls = Calls()
@@ -103,6 +106,7 @@ class Server:
             expire_every_seconds=config.expiry_interval_seconds,
             retain_every_seconds=config.compaction_interval_seconds,
         )
+        self._timers = Timers(self._edge, config)
         for service in ("", *SERVICES):
             await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
         _LOG.info("serving", listen=str(address), data=str(config.data), tls=bool(config.tls_cert))
@@ -117,6 +121,8 @@ class Server:
         if self._grpc is not None:
             await self._calls.drain(self._config.stop_grace_seconds)
             await self._grpc.stop(None)
+        if self._timers is not None:
+            await self._timers.stop()
         if self._housekeeper is not None:
             await asyncio.to_thread(self._housekeeper.stop)
         if self._edge is not None:
@@ -138,10 +144,7 @@ class Server:
         snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server(
             SnapshotService(edge), server
         )
-        machine_service_pb2_grpc.add_MachineServiceServicer_to_server(
-            machine_service_pb2_grpc.MachineServiceServicer(),  # type: ignore[abstract]
-            server,
-        )
+        machine_service_pb2_grpc.add_MachineServiceServicer_to_server(MachineService(edge), server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         health_name = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
         add_reflection(server, [*SERVICES, health_name])

@@ -9,6 +9,7 @@ import pytest
 
 from statekeep_server import RELEASE
 from statekeep_server.cli import cli
+from statekeep_server.cli.machine import machine_command
 from tests.cli.command import Command
 
 SLOW_MODULES = ("grpc", "pydantic", "rich", "lmdb")
@@ -42,6 +43,13 @@ def test_the_list_of_commands_says_what_the_commands_say() -> None:
             assert first.startswith(listed.summary.rstrip("."))
 
 
+def test_the_help_of_machine_lists_each_of_its_commands(bare: Command) -> None:
+    """They stand in sections, and none is forgotten."""
+    shown = bare("machine", "--help").text
+    for name in machine_command.commands:
+        assert f"\n  {name} " in shown
+
+
 def test_the_help_is_shown_without_importing_what_is_slow() -> None:
     """Neither `--help` nor completing a command's name loads the network or the store."""
     check = (
@@ -55,7 +63,7 @@ def test_the_help_is_shown_without_importing_what_is_slow() -> None:
 
 def test_help_documents_the_exit_codes(bare: Command) -> None:
     shown = bare("--help").text
-    for code in range(5):
+    for code in range(6):
         assert f"\n    {code}  " in shown
 
 

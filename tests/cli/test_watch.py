@@ -17,10 +17,12 @@ from tests.serving import ChildServer
 
 
 @contextmanager
-def watching(statekeep: Command, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def watching(
+    statekeep: Command, *arguments: str, group: tuple[str, ...] = ()
+) -> Iterator[subprocess.Popen[str]]:
     """Run a watch until the end of the block."""
     process = subprocess.Popen(
-        [*COMMAND, "watch", *arguments],
+        [*COMMAND, *group, "watch", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

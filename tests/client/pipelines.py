@@ -16,9 +16,14 @@ from statekeep.v1 import store_service_pb2_grpc
 Answer = Callable[[pb.PipelineCall], pb.PipelineReply]
 
 
-def saved(call: pb.PipelineCall) -> pb.PipelineReply:
-    """Return the reply to any save."""
-    return pb.PipelineReply(id=call.id, save=pb.SaveResponse(revision=call.id, created=True))
+def replied(call: pb.PipelineCall) -> pb.PipelineReply:
+    """Return the reply to a call: a save, or any other with nothing in it."""
+    kind = call.WhichOneof("call")
+    if kind == "save":
+        return pb.PipelineReply(id=call.id, save=pb.SaveResponse(revision=call.id, created=True))
+    reply = pb.PipelineReply(id=call.id)
+    getattr(reply, kind or "error").SetInParent()
+    return reply
 
 
 class PipelineServer(store_service_pb2_grpc.StoreServiceServicer):
@@ -29,6 +34,7 @@ class PipelineServer(store_service_pb2_grpc.StoreServiceServicer):
         self.messages: list[pb.PipelineRequest] = []
         self.unary: list[pb.SaveRequest] = []
         self.streams_count = 0
+        self.slow_event = "slow"
         self.refusal: status_pb2.Status | None = None
         self.has_come = asyncio.Semaphore(0)
         self.may_answer = asyncio.Semaphore(1_000_000)
@@ -46,7 +52,8 @@ class PipelineServer(store_service_pb2_grpc.StoreServiceServicer):
             self.messages.append(request)
             self.has_come.release()
             await self.may_answer.acquire()
-            yield pb.PipelineResponse(replies=map(saved, request.calls))
+            answered = [one for one in request.calls if one.trigger.event != self.slow_event]
+            yield pb.PipelineResponse(replies=map(replied, answered))
 
     async def Save(  # noqa: N802
         self,

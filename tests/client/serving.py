@@ -15,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from statekeep.v1 import snapshot_service_pb2
+from statekeep.v1 import machine_service_pb2, snapshot_service_pb2
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep_server.config import Config
 from statekeep_server.server import Server
@@ -23,6 +23,7 @@ from statekeep_server.server import Server
 SERVICES = (
     pb.DESCRIPTOR.services_by_name["StoreService"],
     snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"],
+    machine_service_pb2.DESCRIPTOR.services_by_name["MachineService"],
 )
 
 
@@ -158,7 +159,7 @@ def serving_flaky() -> Iterator[FlakyServer]:
 
 def _handler(flaky: FlakyServer, method: MethodDescriptor) -> "grpc.RpcMethodHandler[Any, Any]":
     handle: Callable[..., Any]
-    if method.name in {"ScanEntries", "WatchChanges"}:
+    if method.name in {"ScanEntries", "WatchChanges", "WatchTransitions"}:
         make, handle = grpc.unary_stream_rpc_method_handler, flaky.scan
     elif method.client_streaming and not method.server_streaming:
         make, handle = grpc.stream_unary_rpc_method_handler, flaky.upload(method)

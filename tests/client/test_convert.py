@@ -11,19 +11,32 @@ from statekeep import (
     ChangeKind,
     Clear,
     Delete,
+    DiagramFormat,
     FieldType,
+    FindingSeverity,
+    HookPolicy,
     Json,
     NamespaceSettings,
+    RejectionReason,
     Require,
     Save,
     SnapshotId,
     SnapshotLimitAction,
     SnapshotPolicy,
+    TransitionCause,
     ValueKind,
     _convert,
     _convert_admin,
+    _convert_commits,
 )
-from statekeep.v1 import change_pb2, entry_pb2, schema_pb2, snapshot_pb2
+from statekeep.v1 import (
+    change_pb2,
+    entry_pb2,
+    machine_pb2,
+    machine_service_pb2,
+    schema_pb2,
+    snapshot_pb2,
+)
 from statekeep.v1 import store_service_pb2 as pb
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -139,17 +152,17 @@ def test_a_selection_is_a_prefix_or_a_range() -> None:
 
 
 def test_operations_keep_what_they_say() -> None:
-    save = _convert.to_operation(Save("k", 1, ttl=0.5)).save
+    save = _convert_commits.to_operation(Save("k", 1, ttl=0.5)).save
     assert (save.key, save.value.json, save.ttl.nanos) == ("k", "1", 500_000_000)
-    assert _convert.to_operation(Delete("k")).delete.key == "k"
-    assert _convert.to_operation(Clear(prefix="p")).clear.prefix == "p"
-    assert _convert.to_operation(Clear(start="a", end="b")).clear.range.end == "b"
+    assert _convert_commits.to_operation(Delete("k")).delete.key == "k"
+    assert _convert_commits.to_operation(Clear(prefix="p")).clear.prefix == "p"
+    assert _convert_commits.to_operation(Clear(start="a", end="b")).clear.range.end == "b"
 
 
 def test_a_requirement_is_a_revision_or_existence() -> None:
-    at_0 = _convert.to_precondition(Require("k", revision=0)).entry
+    at_0 = _convert_commits.to_precondition(Require("k", revision=0)).entry
     assert at_0.WhichOneof("requirement") == "revision"
-    absent = _convert.to_precondition(Require("k", exists=False)).entry
+    absent = _convert_commits.to_precondition(Require("k", exists=False)).entry
     assert absent.WhichOneof("requirement") == "exists"
     with pytest.raises(ValueError, match="either revision or exists"):
         Require("k")
@@ -176,6 +189,11 @@ def test_the_enumerations_have_the_members_of_the_contract() -> None:
         (ChangeKind, change_pb2.ChangeKind, "CHANGE_KIND_"),
         (FieldType, schema_pb2.FieldType, "FIELD_TYPE_"),
         (SnapshotLimitAction, snapshot_pb2.SnapshotLimitAction, "SNAPSHOT_LIMIT_ACTION_"),
+        (TransitionCause, machine_pb2.TransitionCause, "TRANSITION_CAUSE_"),
+        (RejectionReason, machine_pb2.RejectionReason, "REJECTION_REASON_"),
+        (HookPolicy, machine_pb2.HookPolicy, "HOOK_POLICY_"),
+        (FindingSeverity, machine_service_pb2.FindingSeverity, "FINDING_SEVERITY_"),
+        (DiagramFormat, machine_service_pb2.DiagramFormat, "DIAGRAM_FORMAT_"),
     ):
         assert {prefix + member for member in ours} == set(contract.keys())
 

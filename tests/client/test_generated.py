@@ -26,6 +26,9 @@ def test_both_clients_have_the_same_methods() -> None:
     for asynchronous, blocking in (
         (statekeep.AsyncStore, statekeep.Store),
         (statekeep.AsyncSnapshots, statekeep.Snapshots),
+        (statekeep.AsyncMachines, statekeep.Machines),
+        (statekeep.AsyncTypedMachines, statekeep.TypedMachines),
+        (statekeep.AsyncGuards, statekeep.Guards),
         (statekeep.AsyncAdmin, statekeep.Admin),
     ):
         assert _public(asynchronous) == _public(blocking)

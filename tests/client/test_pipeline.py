@@ -132,6 +132,38 @@ async def test_large_calls_are_spread_over_messages() -> None:
         assert max(message.ByteSize() for message in server.messages) < (1 << 20) + 1_000
 
 
+async def test_calls_about_machines_share_messages() -> None:
+    """Those that write a line of their own with saves, those that read one with loads."""
+    async with serving_pipeline() as server, AsyncClient(server.address) as client:
+        machines = client.machines
+        await asyncio.gather(
+            machines.trigger("m", "go"),
+            client.store.save("k", 1),
+            machines.create("d", "m"),
+            machines.get("m"),
+            machines.is_in("m", "s"),
+        )
+        kinds = {
+            tuple(call.WhichOneof("call") for call in message.calls) for message in server.messages
+        }
+        assert kinds == {("trigger", "save", "create_machine"), ("get_machine", "is_in_state")}
+
+
+async def test_triggers_that_wait_for_hooks_hold_nobody_up() -> None:
+    """More of them than messages that may be under way leave room for others."""
+    async with serving_pipeline() as server, AsyncClient(server.address) as client:
+        slow = []
+        for number in range(6):
+            slow.append(asyncio.create_task(client.machines.trigger(f"m{number}", "slow")))
+            await come(server.has_come)
+        for _ in range(5):
+            await asyncio.wait_for(client.store.save("k", 1), PATIENCE_SECONDS)
+            assert (await client.machines.trigger("m", "go")).machine.id == ""
+        assert not [one for one in slow if one.done()]
+        for one in slow:
+            one.cancel()
+
+
 async def test_the_pipeline_can_be_turned_off() -> None:
     async with (
         serving_pipeline() as server,

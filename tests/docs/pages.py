@@ -17,6 +17,9 @@ SHOWN_ADDRESS: Final = "127.0.0.1:7420"
 _BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING: Final = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _LINK: Final = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+_FILE: Final = re.compile(
+    r"^Save this as `([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _RUNNABLE: Final = ("sh", "python")
 _ANSWERS: Final = ("json", "text")
 
@@ -64,6 +67,11 @@ def examples(page: Path) -> list[Example]:
         line = text.count("\n", 0, block.start()) + 1
         found.append(Example(page, line, block[1], block[2], answer))
     return found
+
+
+def files(page: Path) -> dict[str, str]:
+    """Return the files that a page tells to save, by their names."""
+    return dict(_FILE.findall(page.read_text()))
 
 
 def headings(page: Path) -> list[Heading]:

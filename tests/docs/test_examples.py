@@ -11,10 +11,11 @@ from typing import Final
 
 import pytest
 
-from tests.docs.pages import GRPCURL, PAGES, README, ROOT, Example, examples
+from tests.docs.pages import GRPCURL, PAGES, README, ROOT, Example, examples, files
 from tests.docs.running import check
 
 SAMPLE: Final = ROOT / "clients" / "python" / "samples" / "first_session.py"
+_GROUPS: Final = {"machine", "namespace", "schema", "snapshot", "token"}
 _REGION: Final = re.compile(r"^ *# region (\w+)\n(.*?)^ *# endregion", re.MULTILINE | re.DOTALL)
 _TARGET: Final = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
@@ -35,6 +36,8 @@ def test_a_page_prints_what_it_shows(
     address = start_empty()
     for name in ("proto", "third_party"):
         (tmp_path / name).symlink_to(ROOT / name)
+    for name, content in files(page).items():
+        (tmp_path / name).write_text(content)
     for example in examples(page):
         if example.answer is not None:
             check(example, address, tmp_path)
@@ -51,7 +54,7 @@ def test_a_command_without_an_answer_exists(example: Example) -> None:
             assert name in targets
             continue
         assert program == "statekeep"
-        group = [name, rest[0]] if name in {"namespace", "schema", "snapshot", "token"} else [name]
+        group = [name, rest[0]] if name in _GROUPS else [name]
         command = [sys.executable, "-m", "statekeep_server", *group, "--help"]
         shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for flag in (word for word in rest if word.startswith("--")):

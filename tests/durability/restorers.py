@@ -13,8 +13,9 @@ import threading
 from pathlib import Path
 
 from statekeep_server.clock import SystemClock
-from statekeep_server.domain import commits, retention, snapshots
+from statekeep_server.domain import commits, restores, retention, snapshots
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import KeyRange
 from statekeep_server.domain.snapshot_records import Target
 from statekeep_server.domain.snapshots import NewSnapshot
@@ -41,7 +42,7 @@ def prepare(engine: Engine) -> None:
         for start in range(0, len(KEYS), LIMITS.operations_max):
             part = KEYS[start : start + LIMITS.operations_max]
             operations = [save_text(key, f"{world}") for key in part]
-            engine.update(commits.commit(ORIGIN, [], operations, LIMITS))
+            engine.update(commits.commit(ORIGIN, [], operations, LIMITS, Programs()))
         engine.update(snapshots.create(ORIGIN, NewSnapshot(f"{world}", is_pinned=True), LIMITS))
 
 
@@ -51,7 +52,7 @@ def work_for_ever(engine: Engine) -> None:
     while True:
         world = dice.choice([each for each in range(WORLDS) if f"{each}" != load(engine, KEYS[0])])
         say("will restore", world)
-        plan = snapshots.restore(ORIGIN, Target(label=f"{world}"), KeyRange(), LIMITS)
+        plan = restores.restore(ORIGIN, Target(label=f"{world}"), KeyRange(), LIMITS, Programs())
         assert engine.update(plan).saved_count == len(KEYS)
         say("did restore", world)
         say("will create", world)

@@ -23,7 +23,7 @@ from tests.serving import CHANNEL_OPTIONS, ChildServer, until
 
 ROUNDS = 8
 PIECE_BYTES = 1 << 16
-ROWS = {f"{number:04}": f"{number} " * 100 for number in range(4_000)}
+ROWS = {f"{number:04}": f"{number} " * 200 for number in range(4_000)}
 FLAGS = ("--store-bytes-max", str(64 << 20), "--snapshots-max", "6")
 
 
@@ -82,7 +82,7 @@ def entries_on_disk(engine: Engine) -> int:
     assert not any(progress.damaged for progress in engine.verify())
     with engine._environment.begin_read() as transaction:
         database = engine._environment.databases.versions
-        kept = [record for _key, record in transaction.cursor(database) if len(record) > 200]
+        kept = [record for _key, record in transaction.cursor(database) if len(record) > 300]
     return len(kept)
 
 

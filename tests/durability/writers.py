@@ -12,8 +12,9 @@ from pathlib import Path
 
 from statekeep_server.clock import SystemClock
 from statekeep_server.domain import commits, retention
-from statekeep_server.domain.commits import DeleteOperation
+from statekeep_server.domain.entries import DeleteOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.storage.engine import Engine
 from tests.engines import SMALL
@@ -32,7 +33,7 @@ def write_for_ever(engine: Engine, writer: int, first: int) -> None:
         pair = [save_text(f"{key}/left", text), save_text(f"{key}/right", text)]
         passing = DeleteOperation(f"passing/{writer}/{number - 1}".encode())
         save(engine, f"passing/{writer}/{number}", ttl_ms=1)
-        plan = commits.commit(Origin(DEFAULT), [], [*pair, passing], LIMITS)
+        plan = commits.commit(Origin(DEFAULT), [], [*pair, passing], LIMITS, Programs())
         revision = engine.update(plan).revision
         os.write(1, f"{key} {number} {revision}\n".encode())
 

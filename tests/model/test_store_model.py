@@ -16,13 +16,10 @@ from hypothesis.stateful import (
 )
 
 from statekeep_server.domain import commits, store
-from statekeep_server.domain.commits import (
-    ClearOperation,
-    DeleteOperation,
-    EntryPrecondition,
-    Operation,
-)
+from statekeep_server.domain.commits import EntryPrecondition, Operation
+from statekeep_server.domain.entries import ClearOperation, DeleteOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import AtRevision, AtTime, KeyRange, PageQuery, Point
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.errors import PreconditionFailedError, RevisionCompactedError
@@ -129,7 +126,7 @@ class StoreMachine(RuleBasedStateMachine):
             operations.append(save_text(key, text, ttl_ms=ttl_ms))
             changes[key] = (text, self.expiry(ttl_ms))
         preconditions, holds = self.preconditions(wanted)
-        plan = commits.commit(Origin(DEFAULT), preconditions, operations, LIMITS)
+        plan = commits.commit(Origin(DEFAULT), preconditions, operations, LIMITS, Programs())
         if not holds:
             with pytest.raises(PreconditionFailedError):
                 self.engine.update(plan)

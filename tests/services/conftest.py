@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.machines import Machines
 from tests.serving import LoopThread, RunningServer, ServerFactory
 
 _numbers = itertools.count(1)
@@ -24,3 +25,9 @@ def shared(
 def namespace() -> str:
     """Return a namespace that no other test uses."""
     return f"services-{next(_numbers)}"
+
+
+@pytest.fixture
+def machines(shared: RunningServer, namespace: str) -> Machines:
+    """Return the machines of a namespace of the shared server."""
+    return Machines(shared, namespace)

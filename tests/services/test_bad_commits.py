@@ -84,27 +84,3 @@ def test_an_empty_operation_or_precondition_is_refused(
     assert refusal.reason == "ARGUMENT_INVALID"
     assert refusal.fields == [field]
     assert shared.status(namespace).revision == 0
-
-
-@pytest.mark.parametrize("kind", ["create_machine", "trigger", "create_snapshot"])
-def test_an_operation_of_a_later_release_is_not_implemented(
-    shared: RunningServer, namespace: str, kind: str
-) -> None:
-    """It refuses the commit whole, and names what is missing."""
-    later = Operation()
-    getattr(later, kind).SetInParent()
-    refusal = call(shared, commit(saving(), later), namespace)
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_IMPLEMENTED")
-    assert kind in refusal.metadata["rpc"]
-    assert shared.status(namespace).revision == 0
-
-
-def test_a_precondition_on_a_machine_is_not_implemented(
-    shared: RunningServer, namespace: str
-) -> None:
-    """It refuses the commit instead of being passed over."""
-    request = commit(saving())
-    request.preconditions.add().machine.machine_id = "m"
-    refusal = call(shared, request, namespace)
-    assert refusal.reason == "NOT_IMPLEMENTED"
-    assert shared.status(namespace).revision == 0

@@ -26,12 +26,9 @@ METHODS = {
     for service in file.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 }
-LATER = {
-    *(method.name for method in METHODS.values() if "Machine" in method.containing_service.name),
-    "Backup",
-}
+LATER = {"Backup"}
 # A watch goes on until its caller has had enough.
-PATIENCE_SECONDS = {"WatchChanges": 0.3}
+PATIENCE_SECONDS = {"WatchChanges": 0.3, "WatchTransitions": 0.3}
 REASON = re.compile(r"// Code: ([A-Z_]+)\.\n(?:  //.*\n)*  ERROR_REASON_([A-Z_]+) = ")
 
 

@@ -5,10 +5,8 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import Message
 from structlog.testing import capture_logs
 
-from statekeep.v1 import machine_service_pb2 as machine_pb
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep.v1.commit_pb2 import Operation, SaveOperation
 from statekeep.v1.entry_pb2 import PointInTime, Value
@@ -137,25 +135,6 @@ def test_an_error_in_a_reply_says_what_the_rpc_would(shared: RunningServer, name
     rpc, kind, request = BAD_REQUESTS[name]
     replies = ask(shared.store, [call(9, **{kind: request})])
     assert refusal_in(replies[0]) == refused(getattr(shared.store, rpc), request)
-
-
-@pytest.mark.parametrize(
-    ("kind", "request_"),
-    [
-        ("trigger", machine_pb.TriggerRequest()),
-        ("create_machine", machine_pb.CreateMachineRequest()),
-        ("get_machine", machine_pb.GetMachineRequest()),
-        ("is_in_state", machine_pb.IsInStateRequest()),
-    ],
-)
-def test_calls_of_machines_are_not_implemented_yet(
-    shared: RunningServer, kind: str, request_: Message
-) -> None:
-    """The error in the reply says so; the stream goes on."""
-    replies = by_id(ask(shared.store, [call(1, **{kind: request_}), loading(2, "absent")]))
-    refusal = refusal_in(replies[1])
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_IMPLEMENTED")
-    assert replies.keys() == {1, 2}
 
 
 def test_a_wrong_call_leaves_the_others_of_its_message_unharmed(

@@ -9,41 +9,29 @@
 `AsyncClient` is the same for asyncio. Errors are told apart by class, see `statekeep.errors`.
 """
 
-from statekeep._async.admin import (
-    AsyncAdmin,
-)
+from statekeep._async.admin import AsyncAdmin
 from statekeep._async.client import AsyncClient
-from statekeep._async.snapshots import (
-    AsyncSnapshots,
-)
-from statekeep._async.store import (
-    AsyncStore,
-)
-from statekeep._async.watch import (
-    AsyncWatch,
-)
-from statekeep._channel import (
-    Tls,
+from statekeep._async.guards import AsyncGuards
+from statekeep._async.machines import AsyncMachines
+from statekeep._async.snapshots import AsyncSnapshots
+from statekeep._async.store import AsyncStore
+from statekeep._async.typed_machines import AsyncTypedMachines
+from statekeep._async.watch import AsyncWatch
+from statekeep._channel import Tls
+from statekeep._document import (
+    DefinitionFileError,
+    FileProblem,
 )
 from statekeep._files import FileOrPath
-from statekeep._retry import (
-    Retry,
-)
-from statekeep._sync.admin import (
-    Admin,
-)
-from statekeep._sync.client import (
-    Client,
-)
-from statekeep._sync.snapshots import (
-    Snapshots,
-)
-from statekeep._sync.store import (
-    Store,
-)
-from statekeep._sync.watch import (
-    Watch,
-)
+from statekeep._retry import Retry
+from statekeep._sync.admin import Admin
+from statekeep._sync.client import Client
+from statekeep._sync.guards import Guards
+from statekeep._sync.machines import Machines
+from statekeep._sync.snapshots import Snapshots
+from statekeep._sync.store import Store
+from statekeep._sync.typed_machines import TypedMachines
+from statekeep._sync.watch import Watch
 from statekeep.administration import (
     Compacted,
     DamagedRecord,
@@ -60,11 +48,25 @@ from statekeep.changes import (
 from statekeep.commits import (
     Clear,
     Committed,
+    CreateMachine,
+    CreateSnapshot,
     Delete,
     Operation,
     OperationResult,
     Require,
+    RequireMachine,
+    Requirement,
     Save,
+    Trigger,
+)
+from statekeep.definitions import (
+    Defined,
+    Definition,
+    Finding,
+    FindingSeverity,
+    Stay,
+    To,
+    TypedDefinition,
 )
 from statekeep.entries import (
     ChangeKind,
@@ -133,6 +135,44 @@ from statekeep.errors import (
     ValueTooLargeError,
     WriteQueueFullError,
 )
+from statekeep.hooks import (
+    Allow,
+    HookAnswer,
+    HookFunction,
+    HookQuestion,
+    Refuse,
+)
+from statekeep.machines import (
+    Accepted,
+    DiagramFormat,
+    EnabledEvents,
+    EventOutlook,
+    Machine,
+    MachineCounts,
+    Migrated,
+    MigrationProblem,
+    Rejected,
+    Rejection,
+    RejectionReason,
+    SimulatedEvent,
+    SimulatedStep,
+    Simulation,
+    StateCount,
+    Transition,
+    TransitionCause,
+    TransitionValidity,
+    Verdict,
+)
+from statekeep.rules import (
+    EventRule,
+    Guard,
+    Hook,
+    HookPolicy,
+    HookRule,
+    State,
+    TimerRule,
+    TransitionRule,
+)
 from statekeep.schemas import (
     Field,
     FieldType,
@@ -161,12 +201,17 @@ from statekeep.values import (
 )
 
 __all__ = [
+    "Accepted",
     "Admin",
+    "Allow",
     "ArgumentInvalidError",
     "AsyncAdmin",
     "AsyncClient",
+    "AsyncGuards",
+    "AsyncMachines",
     "AsyncSnapshots",
     "AsyncStore",
+    "AsyncTypedMachines",
     "AsyncWatch",
     "At",
     "CallCancelledError",
@@ -181,33 +226,58 @@ __all__ = [
     "Committed",
     "Compacted",
     "ContextInvalidError",
+    "CreateMachine",
+    "CreateSnapshot",
     "DamagedRecord",
     "DataDamagedError",
     "DeadlineError",
     "DeadlinePassedError",
+    "Defined",
+    "Definition",
+    "DefinitionFileError",
     "DefinitionInUseError",
     "DefinitionInvalidError",
     "DefinitionNotFoundError",
     "Delete",
     "Deleted",
+    "DiagramFormat",
     "Difference",
     "DifferenceKind",
+    "EnabledEvents",
     "Entry",
     "EntryNotFoundError",
+    "EventOutlook",
     "EventRejectedError",
+    "EventRule",
     "Field",
     "FieldType",
     "FieldViolation",
     "FileOrPath",
+    "FileProblem",
+    "Finding",
+    "FindingSeverity",
+    "Guard",
+    "Guards",
     "HistoryItem",
+    "Hook",
+    "HookAnswer",
+    "HookFunction",
+    "HookPolicy",
+    "HookQuestion",
+    "HookRule",
     "InternalError",
     "Json",
     "KeyDuplicateError",
     "KeyInvalidError",
     "LabelInvalidError",
+    "Machine",
     "MachineAlreadyExistsError",
+    "MachineCounts",
     "MachineNotFoundError",
+    "Machines",
+    "Migrated",
     "MigrationInvalidError",
+    "MigrationProblem",
     "NamespaceInvalidError",
     "NamespaceSettings",
     "NamespaceStatus",
@@ -222,10 +292,16 @@ __all__ = [
     "PreconditionFailedError",
     "Progress",
     "QuotaExceededError",
+    "Refuse",
+    "Rejected",
+    "Rejection",
+    "RejectionReason",
     "RequestIdInvalidError",
     "RequestIdReusedError",
     "RequestMalformedError",
     "Require",
+    "RequireMachine",
+    "Requirement",
     "RestoreTooLargeError",
     "Restored",
     "Retry",
@@ -240,6 +316,9 @@ __all__ = [
     "SchemasTooManyError",
     "ServerStoppingError",
     "Settings",
+    "SimulatedEvent",
+    "SimulatedStep",
+    "Simulation",
     "Snapshot",
     "SnapshotCreated",
     "SnapshotDeleted",
@@ -252,23 +331,36 @@ __all__ = [
     "SnapshotPolicy",
     "Snapshots",
     "SnapshotsTooManyError",
+    "State",
+    "StateCount",
     "StatekeepError",
     "Status",
+    "Stay",
     "Storable",
     "StorageFailedError",
     "StorageFullError",
     "Store",
     "StreamsTooManyError",
+    "TimerRule",
     "Tls",
+    "To",
     "TokenInvalidError",
     "TokenMissingError",
     "TransferProgress",
+    "Transition",
+    "TransitionCause",
+    "TransitionRule",
+    "TransitionValidity",
+    "Trigger",
     "TtlInvalidError",
+    "TypedDefinition",
+    "TypedMachines",
     "UnavailableError",
     "Validation",
     "ValueInvalidError",
     "ValueKind",
     "ValueTooLargeError",
+    "Verdict",
     "VerifyProgress",
     "Violation",
     "Watch",

@@ -12,10 +12,9 @@ from typing import Any, TypedDict
 
 from google.protobuf import duration_pb2, timestamp_pb2
 
-from statekeep.commits import Clear, Committed, Delete, Operation, OperationResult, Require, Save
-from statekeep.entries import ChangeKind, Cleared, Deleted, Entry, HistoryItem, Saved
+from statekeep.entries import ChangeKind, Entry, HistoryItem
 from statekeep.schemas import Field, Schema, Validation, Violation
-from statekeep.v1 import change_pb2, commit_pb2, entry_pb2, schema_pb2, store_service_pb2
+from statekeep.v1 import change_pb2, entry_pb2, schema_pb2, store_service_pb2
 from statekeep.values import At, Json, SnapshotId, Storable, ValueKind
 
 _UINT64_MAX = 2**64 - 1
@@ -139,9 +138,9 @@ def to_revision(revision: int, name: str) -> int:
     return revision
 
 
-def to_condition(if_revision: int | None) -> int | None:
-    """Return what a request requires of the entry's revision, if anything."""
-    return None if if_revision is None else to_revision(if_revision, "if_revision")
+def to_condition(revision: int | None, name: str = "if_revision") -> int | None:
+    """Return what a request requires of a revision, if anything."""
+    return None if revision is None else to_revision(revision, name)
 
 
 def to_selection(prefix: str | None, start: str | None, end: str | None) -> Selection:
@@ -185,49 +184,6 @@ def from_change_kind(kind: change_pb2.ChangeKind.ValueType) -> ChangeKind:
     if kind not in change_pb2.ChangeKind.values():
         return ChangeKind.UNSPECIFIED
     return ChangeKind(change_pb2.ChangeKind.Name(kind).removeprefix("CHANGE_KIND_"))
-
-
-def to_operation(operation: Operation) -> commit_pb2.Operation:
-    """Return one step of a commit."""
-    match operation:
-        case Save():
-            save = commit_pb2.SaveOperation(
-                key=operation.key, value=to_value(operation.value), ttl=to_duration(operation.ttl)
-            )
-            return commit_pb2.Operation(save=save)
-        case Delete():
-            return commit_pb2.Operation(delete=commit_pb2.DeleteOperation(key=operation.key))
-        case Clear():
-            selection = to_selection(operation.prefix, operation.start, operation.end)
-            return commit_pb2.Operation(clear=commit_pb2.ClearOperation(**selection))
-
-
-def to_precondition(require: Require) -> commit_pb2.Precondition:
-    """Return what must hold of an entry."""
-    entry = commit_pb2.EntryPrecondition(key=require.key)
-    if require.revision is not None:
-        entry.revision = to_revision(require.revision, "revision")
-    if require.exists is not None:
-        entry.exists = require.exists
-    return commit_pb2.Precondition(entry=entry)
-
-
-def from_commit(message: store_service_pb2.CommitResponse) -> Committed:
-    """Return what a commit did."""
-    results = tuple(_from_result(result, message.revision) for result in message.results)
-    return Committed(revision=message.revision, results=results)
-
-
-def _from_result(message: commit_pb2.OperationResult, revision: int) -> OperationResult:
-    match message.WhichOneof("result"):
-        case "save":
-            return Saved(revision=revision, created=message.save.created)
-        case "delete":
-            return Deleted(revision=revision, existed=message.delete.existed)
-        case "clear":
-            return Cleared(revision=revision, count=message.clear.count)
-        case kind:
-            raise ValueError(f"The server answered with a result of kind {kind!r}.")
 
 
 def from_schema(message: schema_pb2.Schema) -> Schema:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from statekeep import _convert
+from statekeep._convert_machines import from_machine, from_transition
 from statekeep._convert_snapshots import from_snapshot
+from statekeep._names import PLAIN
 from statekeep.changes import Change
 from statekeep.entries import ChangeKind
 from statekeep.v1 import change_pb2, store_service_pb2
@@ -51,4 +53,9 @@ def from_change(message: change_pb2.Change) -> Change:
             _convert.from_entry(message.previous_entry) if has("previous_entry") else None
         ),
         snapshot=from_snapshot(message.snapshot) if has("snapshot") else None,
+        machine_id=message.machine_id,
+        transition=from_transition(message.transition, PLAIN) if has("transition") else None,
+        machine=from_machine(message.machine, PLAIN) if has("machine") else None,
+        definition_name=message.definition_name,
+        definition_version=message.definition_version,
     )

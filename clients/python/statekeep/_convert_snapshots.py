@@ -6,6 +6,8 @@ Pure functions of their arguments. Must never call a server.
 from typing import TypedDict
 
 from statekeep._convert import from_entry, from_timestamp
+from statekeep._convert_machines import from_machine
+from statekeep._names import PLAIN
 from statekeep.snapshots import (
     Difference,
     DifferenceKind,
@@ -100,14 +102,17 @@ def from_difference(message: pb.Difference) -> Difference:
     kind = DifferenceKind.UNSPECIFIED
     if message.kind in pb.DifferenceKind.values():
         kind = DifferenceKind(pb.DifferenceKind.Name(message.kind).removeprefix(_KIND_PREFIX))
+    has = message.HasField
     return Difference(
         kind=kind,
         key=message.key,
         machine_id=message.machine_id,
-        entry_before=(
-            from_entry(message.entry_before) if message.HasField("entry_before") else None
-        ),
-        entry_after=from_entry(message.entry_after) if message.HasField("entry_after") else None,
+        entry_before=from_entry(message.entry_before) if has("entry_before") else None,
+        entry_after=from_entry(message.entry_after) if has("entry_after") else None,
+        machine_before=from_machine(message.machine_before, PLAIN)
+        if has("machine_before")
+        else None,
+        machine_after=from_machine(message.machine_after, PLAIN) if has("machine_after") else None,
     )
 
 

@@ -7,21 +7,27 @@ know what a call means, nor try one again: each ends once, as a unary call would
 
 import asyncio
 from collections import deque
+from collections.abc import Coroutine
 from typing import Any, Final, cast
 
 import grpc
 import grpc.aio
-from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import status_pb2
 
-from statekeep._failures import CarriedError, from_status, status_of
+from statekeep._failures import from_status, status_of
+from statekeep._pipeline_calls import (
+    BROKEN,
+    LATE,
+    READS,
+    WRITES,
+    PipelinedCall,
+    SentMessage,
+    duration,
+)
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep.v1.store_service_pb2_grpc import StoreServiceStub
 
-_SERVICE: Final = "/statekeep.v1.StoreService/"
-_READS: Final = {"Load": "load", "Exists": "exists"}
-_WRITES: Final = {"Save": "save", "Delete": "delete", "Commit": "commit"}
 _CALLS_MAX: Final = 1_024
 _MESSAGE_BYTES_MAX: Final = 1 << 20
 # While the server makes one message durable, the next one is on its way.
@@ -29,10 +35,14 @@ _MESSAGES_UNDER_WAY_MAX: Final = 2
 # Many calls are spread over the messages that may be under way: while the server works on one half,
 # the callers of the other can go on.
 _CALLS_SPREAD_MIN: Final = 128
+# A call may wait for the answer of a hook as long as that takes. A message that has only such ones
+# counts no longer as under way after this time, so that it does not hold the others up.
+_HOOKS_SECONDS: Final = 0.02
 # The server counts streams, so an idle one is given back; one that it refuses is asked for later.
 _IDLE_SECONDS: Final = 30.0
 _REFUSED_SECONDS: Final = 5.0
-# What gRPC calls a write on a stream that the server has just ended; the server's status follows.
+# What gRPC calls a write on a stream that the server has just ended. It stands in the place of the
+# server's own status, which came before it or is still to come.
 _WRITE_FAILED: Final = "Internal error from Core"
 _STATUS_LOOKS: Final = 100
 _STATUS_LOOK_SECONDS: Final = 0.01
@@ -40,40 +50,12 @@ _STATUS_LOOK_SECONDS: Final = 0.01
 _Metadata = tuple[tuple[str, str], ...]
 
 
-class _Message:
-    """A message under way, over with the first reply to one of its calls."""
-
-    __slots__ = ("is_over",)
-
-    def __init__(self) -> None:
-        self.is_over = False
-
-
-class _Call:
-    """A call from its making to its reply."""
-
-    __slots__ = ("deadline", "future", "message", "method", "request", "size_bytes")
-
-    def __init__(self, method: "_Method", request: Message, deadline: float | None) -> None:
-        self.method = method
-        self.request = request
-        self.deadline = deadline
-        self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.size_bytes = request.ByteSize()
-        self.message: _Message | None = None
-
-    def fail(self, status: status_pb2.Status) -> None:
-        """End the call with an error, unless it has ended."""
-        if not self.future.done():
-            self.future.set_exception(CarriedError(status))
-
-
 class _Method:
     """Stands for a unary method of a stub and sends its calls down a line, where that can be."""
 
     def __init__(self, unary: Any, kind: str, line: "Line") -> None:  # noqa: ANN401 - gRPC's own
-        self.unary = unary
-        self.kind = kind
+        self._unary = unary
+        self._kind = kind
         self._line = line
 
     def __call__(
@@ -83,15 +65,15 @@ class _Method:
         line = self._line
         if line.is_open_for_calls:
             deadline = None if timeout is None else asyncio.get_running_loop().time() + timeout
-            call = _Call(self, request, deadline)
+            call = PipelinedCall(self._unary, self._kind, request, deadline)
             if call.size_bytes <= _MESSAGE_BYTES_MAX:
                 line.send(call, metadata)
                 return call.future
-        return self.unary(request, timeout=timeout, metadata=metadata)
+        return self._unary(request, timeout=timeout, metadata=metadata)
 
 
 class PipelinedChannel:
-    """A channel whose calls about entries share messages; everything else goes as it always does.
+    """A channel whose calls about one entry or machine share messages; all others go as ever.
 
     Reads have a line of their own, so that none waits for the disk behind somebody's write.
     """
@@ -99,7 +81,7 @@ class PipelinedChannel:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._channel = channel
         method = StoreServiceStub(channel).Pipeline
-        self._lines = [(_READS, Line(method)), (_WRITES, Line(method))]
+        self._lines = [(READS, Line(method)), (WRITES, Line(method))]
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the channel's own
         return getattr(self._channel, name)
@@ -108,7 +90,7 @@ class PipelinedChannel:
         """Return what makes the calls of one method, as a channel does."""
         unary = cast("Any", self._channel).unary_unary(path, *arguments, **options)
         for kinds, line in self._lines:
-            kind = kinds.get(path.removeprefix(_SERVICE))
+            kind = kinds.get(path)
             if kind is not None:
                 return _Method(unary, kind, line)
         return unary
@@ -128,7 +110,7 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._stream: _Stream | None = None
         self._metadata: _Metadata = ()
-        self.waiting = deque[_Call]()
+        self.waiting = deque[PipelinedCall]()
         self._timer: asyncio.TimerHandle | None = None
         self._refused_until = 0.0
         self._is_closed = False
@@ -139,7 +121,7 @@ class Line:
         """Whether a call may be sent down this line now."""
         return not self._is_closed and self._loop.time() >= self._refused_until
 
-    def send(self, call: _Call, metadata: _Metadata) -> None:
+    def send(self, call: PipelinedCall, metadata: _Metadata) -> None:
         """Take a call; its future ends with the reply, or when its time is over."""
         self.waiting.append(call)
         if call.deadline is not None:
@@ -226,11 +208,11 @@ class Line:
         if deadlines:
             self._watch(min(deadlines))
 
-    async def _divert(self, call: _Call) -> None:
+    async def _divert(self, call: PipelinedCall) -> None:
         """Make a call that the server has not taken as a unary one."""
         timeout = None if call.deadline is None else max(0.0, call.deadline - self._loop.time())
         try:
-            unary = call.method.unary(call.request, timeout=timeout, metadata=self._metadata)
+            unary = call.unary(call.request, timeout=timeout, metadata=self._metadata)
             response = await unary
         except grpc.RpcError as error:
             if not call.future.done():
@@ -247,7 +229,7 @@ class _Stream:
     """One stream of a line: a task that sends, one that receives, and the calls in between."""
 
     def __init__(self, line: Line, rpc: Any) -> None:  # noqa: ANN401 - gRPC's own
-        self.calls = dict[int, _Call]()
+        self.calls = dict[int, PipelinedCall]()
         self.was_answered = False
         self._line = line
         self._rpc = rpc
@@ -256,6 +238,8 @@ class _Stream:
         self._under_way = 0
         self._is_finishing = False
         self._is_awake = asyncio.Event()
+        self._status: status_pb2.Status | None = None
+        rpc.add_done_callback(self._note_status)
         self._tasks = (
             self._loop.create_task(self._receive()),
             self._loop.create_task(self._send()),
@@ -277,13 +261,18 @@ class _Stream:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def end_message(self, call: _Call) -> None:
+    def end_message(self, call: PipelinedCall) -> None:
         """Count the message of a call as over."""
-        message = call.message
-        if message is not None and not message.is_over:
+        if call.message is not None:
+            self._end(call.message)
+
+    def _end(self, message: SentMessage) -> None:
+        if not message.is_over:
             message.is_over = True
             self._under_way -= 1
             self._is_awake.set()
+            if message.timer is not None:
+                message.timer.cancel()
 
     async def _send(self) -> None:
         try:
@@ -305,9 +294,9 @@ class _Stream:
         return False
 
     def _next_message(self) -> pb.PipelineRequest:
-        under_way, request = _Message(), pb.PipelineRequest()
+        under_way, request = SentMessage(), pb.PipelineRequest()
         waiting, add = self._line.waiting, request.calls.add
-        now, size_bytes, count = self._loop.time(), 0, 0
+        now, size_bytes, count, asks_hooks = self._loop.time(), 0, 0, True
         share = len(waiting) // (_MESSAGES_UNDER_WAY_MAX - self._under_way) + 1
         calls_max = min(_CALLS_MAX, max(_CALLS_SPREAD_MIN, share))
         while waiting and count < calls_max:
@@ -317,14 +306,17 @@ class _Stream:
             call = waiting.popleft()
             if call.future.done():
                 continue
-            timeout = None if call.deadline is None else _duration(call.deadline - now)
+            timeout = None if call.deadline is None else duration(call.deadline - now)
             self.calls_count += 1
-            add(id=self.calls_count, timeout=timeout, **{call.method.kind: call.request})
+            add(id=self.calls_count, timeout=timeout, **{call.kind: call.request})
             call.message = under_way
             self.calls[self.calls_count] = call
             count += 1
+            asks_hooks = asks_hooks and call.asks_hooks
         if count:
             self._under_way += 1
+            if asks_hooks:
+                under_way.timer = self._loop.call_later(_HOOKS_SECONDS, self._end, under_way)
         return request
 
     async def _receive(self) -> None:
@@ -340,17 +332,21 @@ class _Stream:
             self._tasks[1].cancel()
             self._line.lost(self, status)
 
+    def _note_status(self, rpc: Any) -> None:  # noqa: ANN401 - gRPC's own
+        """Keep the server's own status: gRPC tells of each, and then remembers the last alone."""
+        status = status_of(_failure_of(rpc))
+        if status.message != _WRITE_FAILED:
+            self._status = status
+
     async def _status_behind(self, error: grpc.RpcError) -> status_pb2.Status:
-        """Return the server's own status, for which gRPC's word for a failed write stands first."""
+        """Return the server's own status, in place of gRPC's word for a failed write."""
+        status = status_of(error)
+        if status.message != _WRITE_FAILED:
+            return status
         for _ in range(_STATUS_LOOKS):
-            status = status_of(error)
-            if status.message != _WRITE_FAILED:
-                return status
+            if self._status is not None:
+                return self._status
             await asyncio.sleep(_STATUS_LOOK_SECONDS)
-            try:
-                await self._rpc.read()
-            except grpc.RpcError as next_error:
-                error = next_error
         return BROKEN
 
     def _answer(self, reply: pb.PipelineReply) -> None:
@@ -361,25 +357,29 @@ class _Stream:
         if call.future.done():
             return
         kind = reply.WhichOneof("reply")
-        if kind == call.method.kind:
+        if kind == call.kind:
             call.future.set_result(getattr(reply, kind))
         else:
             call.fail(reply.error if kind == "error" else BROKEN)
 
 
-def _duration(seconds: float) -> Duration:
-    nanos = max(0, int(seconds * 1e9))
-    return Duration(seconds=nanos // 1_000_000_000, nanos=nanos % 1_000_000_000)
+def _failure_of(rpc: Any) -> grpc.RpcError:  # noqa: ANN401 - gRPC's own
+    """Return what a call that is over ended with."""
+    code, details = _at_once(rpc.code()), _at_once(rpc.details())
+    initial, trailing = _at_once(rpc.initial_metadata()), _at_once(rpc.trailing_metadata())
+    return grpc.aio.AioRpcError(code, initial, trailing, details, None)
+
+
+def _at_once(ready: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever it returns
+    """Return what a coroutine returns that has nothing to wait for."""
+    try:
+        ready.send(None)
+    except StopIteration as done:
+        return done.value
+    ready.close()
+    raise RuntimeError("a call that is over has a status")
 
 
 def _is_refusal(status: status_pb2.Status) -> bool:
     error = from_status(status)
     return error.code is grpc.StatusCode.UNIMPLEMENTED or error.reason == "STREAMS_TOO_MANY"
-
-
-BROKEN: Final = status_pb2.Status(
-    code=grpc.StatusCode.UNAVAILABLE.value[0], message="The pipeline ended without a reply."
-)
-LATE: Final = status_pb2.Status(
-    code=grpc.StatusCode.DEADLINE_EXCEEDED.value[0], message="The call's time is over."
-)

@@ -48,10 +48,14 @@ class Attempts:
         """Forget the failures: a stream that has delivered something starts to count anew."""
         self._failed = 0
 
-    def pause_seconds(self, failure: StatekeepError) -> float | None:
-        """Return how long to wait before the next attempt, or None when there is none."""
+    def pause_seconds(self, failure: StatekeepError, *, for_ever: bool = False) -> float | None:
+        """Return how long to wait before the next attempt, or None when there is none.
+
+        With `for_ever` there is always one, unless trying again does not help.
+        """
         self._failed += 1
-        if not failure.is_transient or self._failed >= self._retry.attempts_max:
+        is_last = self._failed >= self._retry.attempts_max and not for_ever
+        if not failure.is_transient or is_last:
             return None
         pause = self._retry.pause_seconds(self._failed) + (failure.retry_delay_seconds or 0.0)
         remaining = self.remaining_seconds()

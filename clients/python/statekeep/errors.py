@@ -11,6 +11,7 @@ does not have: a test compares the two. Catch the class, or compare `reason`; ne
 
 from statekeep._error import FieldViolation as FieldViolation  # noqa: PLC0414 - catchable from here
 from statekeep._error import StatekeepError as StatekeepError  # noqa: PLC0414 - catchable from here
+from statekeep.machines import RejectionReason
 
 
 class UnavailableError(StatekeepError):
@@ -234,6 +235,24 @@ class EventRejectedError(StatekeepError):
     """A trigger inside a commit was rejected, so nothing was committed."""
 
     reason = "EVENT_REJECTED"
+
+    @property
+    def field(self) -> str:
+        """The operation, such as `operations[1]`."""
+        return self.metadata.get("field", "")
+
+    @property
+    def machine_id(self) -> str:
+        """The machine that did not move."""
+        return self.metadata.get("machine_id", "")
+
+    @property
+    def rejection(self) -> RejectionReason:
+        """Why it did not."""
+        try:
+            return RejectionReason(self.metadata.get("rejection", ""))
+        except ValueError:
+            return RejectionReason.UNSPECIFIED
 
 
 class RevisionCompactedError(StatekeepError):

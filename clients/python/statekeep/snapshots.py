@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from statekeep.entries import Entry
+from statekeep.machines import Machine
 from statekeep.values import SnapshotId
 
 
@@ -80,8 +81,8 @@ class DifferenceKind(StrEnum):
 class Difference:
     """What differs in one entry or machine: `key` or `machine_id` names it, the other is "".
 
-    The entries are as at the first and at the second point, None where there was none; they have
-    values only when these were asked for.
+    The entries and machines are as at the first and at the second point, None where there was none;
+    they have values and contexts only when these were asked for.
     """
 
     kind: DifferenceKind
@@ -89,6 +90,8 @@ class Difference:
     machine_id: str
     entry_before: Entry | None
     entry_after: Entry | None
+    machine_before: Machine | None
+    machine_after: Machine | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ Exit codes:
   2  the command line or a setting is wrong
   3  the server refused or failed; its reason is printed
   4  the server cannot be reached, or did not answer in time
+  5  a machine rejected the event; the reason is printed
 
 \b
 A first session:
@@ -48,6 +49,11 @@ class _Statekeep(Root):
             Listed("import", "transfer", "Save entries from JSON lines."),
             Listed(
                 "schema", "schema", "Keep JSON Schemas that every later save is checked against."
+            ),
+        ),
+        "Machines": (
+            Listed(
+                "machine", "machine", "Run state machines on the server, and define their kinds."
             ),
         ),
         "Snapshots and changes": (

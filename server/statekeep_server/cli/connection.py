@@ -18,6 +18,7 @@ from grpc_status import rpc_status
 
 from statekeep.v1 import (
     admin_service_pb2_grpc,
+    machine_service_pb2_grpc,
     snapshot_service_pb2_grpc,
     store_service_pb2_grpc,
 )
@@ -59,6 +60,7 @@ class Connection:
         self._channel = _channel(target)
         self.store = store_service_pb2_grpc.StoreServiceStub(self._channel)
         self.snapshots = snapshot_service_pb2_grpc.SnapshotServiceStub(self._channel)
+        self.machines = machine_service_pb2_grpc.MachineServiceStub(self._channel)
         self.admin = admin_service_pb2_grpc.AdminServiceStub(self._channel)
 
     def __enter__(self) -> Self:

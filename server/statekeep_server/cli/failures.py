@@ -65,6 +65,12 @@ class UnreachableFailure(Failure):
     exit_code = 4
 
 
+class RejectedFailure(Failure):
+    """A machine rejected an event, and nothing was changed."""
+
+    exit_code = 5
+
+
 def json_wanted(ctx: click.Context | None) -> bool:
     """Return whether `--output json` holds in this context."""
     while ctx is not None:

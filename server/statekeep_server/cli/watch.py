@@ -1,21 +1,15 @@
-"""The command that shows changes as they are committed: watch.
-
-Owns coming back to where it was when the connection or the server goes away. Must never show a
-change twice, nor leave one out in silence.
-"""
-
-import random
-import time
-from collections.abc import Iterable, Iterator
+"""The command that shows changes as they are committed: watch. Owns how a change looks."""
 
 import click
 from rich.text import Text
 
+from statekeep._feeds import ChangeFeed
 from statekeep.v1 import change_pb2
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep_server.cli.arguments import examples, uint64, utf8
-from statekeep_server.cli.connection import Connection, connection
-from statekeep_server.cli.failures import Failure
+from statekeep_server.cli.connection import connection
+from statekeep_server.cli.following import Following
+from statekeep_server.cli.machine_text import machine_text, step_text
 from statekeep_server.cli.output import (
     console,
     on_terminal,
@@ -43,9 +37,6 @@ _STYLES = {
     "deleted": "red",
     "expired": "dim",
 }
-_TRANSIENT = {"UNAVAILABLE", "SERVER_STOPPING", "STORAGE_FAILED"}
-_PAUSE_SECONDS_FIRST = 0.1
-_PAUSE_SECONDS_MAX = 2.0
 
 
 @click.command(
@@ -93,74 +84,16 @@ def watch_command(  # noqa: PLR0913 - an argument for each option
     It goes on until Ctrl-C, then tells the revision to resume at with --from-revision. When the
     server goes away it waits and continues where it was.
     """
-    watch = _Watch(
-        pb.WatchChangesRequest(
-            start_revision=from_revision,
-            prefixes=prefixes,
-            kinds=[_KINDS[kind] for kind in kinds],
-            with_values=not no_values,
-            with_previous_values=previous,
-        )
+    request = pb.WatchChangesRequest(
+        start_revision=from_revision,
+        prefixes=prefixes,
+        kinds=[_KINDS[kind] for kind in kinds],
+        with_values=not no_values,
+        with_previous_values=previous,
     )
     with connection(ctx) as server:
-        try:
-            for change in watch.changes(server):
-                if ctx.obj.json:
-                    write_json(change)
-                else:
-                    _write(change)
-                if limit is not None:
-                    limit -= 1
-                    if not limit:
-                        break
-        except KeyboardInterrupt:
-            pass
-        finally:
-            if watch.resume_revision:
-                click.echo(f"resume with --from-revision {watch.resume_revision}", err=True)
-
-
-class _Watch:
-    """A watch that is reopened when its server goes away."""
-
-    def __init__(self, request: pb.WatchChangesRequest) -> None:
-        self.resume_revision = request.start_revision
-        self._request = request
-        self._last = (0, -1)
-
-    def changes(self, server: Connection) -> Iterator[change_pb2.Change]:
-        """Yield every change once."""
-        self._request.namespace = server.namespace
-        has_connected, failures = False, 0
-        while True:
-            try:
-                self._request.start_revision = self.resume_revision
-                for batch in server.stream(server.store.WatchChanges, self._request):
-                    has_connected, failures = True, 0
-                    yield from self._new(batch)
-            except Failure as failure:
-                if not has_connected or failure.reason not in _TRANSIENT:
-                    raise
-                if not failures:
-                    click.echo("the server is away; waiting for it", err=True)
-                failures += 1
-            _pause(failures)
-
-    def _new(self, batch: pb.WatchChangesResponse) -> Iterable[change_pb2.Change]:
-        if not self.resume_revision:
-            click.echo(f"watching from revision {batch.revision + 1} on", err=True)
-        for change in batch.changes:
-            if (change.revision, change.index) > self._last:
-                # What is being shown when Ctrl-C comes is shown again by who resumes.
-                self.resume_revision = change.revision
-                yield change
-                self._last = (change.revision, change.index)
-        self.resume_revision = batch.revision if batch.partial else batch.revision + 1
-
-
-def _pause(failures: int) -> None:
-    bound = min(_PAUSE_SECONDS_MAX, _PAUSE_SECONDS_FIRST * 2.0 ** min(failures, 10))
-    time.sleep(random.uniform(0, bound))  # noqa: S311 - it keeps many from coming back at once
+        write = write_json if ctx.obj.json else _write
+        Following(request, ChangeFeed()).show(server, server.store.WatchChanges, write, limit)
 
 
 def _write(change: change_pb2.Change) -> None:
@@ -190,11 +123,10 @@ def _subject(change: change_pb2.Change) -> str:
 
 def _detail(change: change_pb2.Change) -> str:
     if change.HasField("transition"):
-        transition = change.transition
-        step = f"{transition.from_state} -> {transition.to_state}"
-        return f"{step} ({transition.event})" if transition.event else step
-    if change.HasField("machine"):
-        return change.machine.state
+        return step_text(change.transition)
+    if change.machine_id:
+        kind = f"{change.definition_name} {change.definition_version}"
+        return machine_text(change.machine) if change.HasField("machine") else kind
     if change.HasField("snapshot"):
         return change.snapshot.id
     return value_text(change.entry.value)

@@ -1,52 +1,43 @@
 """Commits: turning operations into the changes of one revision, all or nothing.
 
-Owns the meaning of save, delete and clear, alone or together, and of preconditions. Every mutation
-of entries is a plan made here; machines and snapshots will add operations of their own. Must never
-write: a plan returns its changes to the writer.
+Owns preconditions, and what spans entries, machines and snapshots: each operation sees what the
+ones before it did. Must never write: a plan returns its changes to the writer.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import quotas, schemas
+from statekeep_server.domain import entries, machines, snapshots
+from statekeep_server.domain.entries import (
+    ClearOperation,
+    DeleteOperation,
+    EntryDraft,
+    SaveOperation,
+)
+from statekeep_server.domain.expression_inputs import Loaded
+from statekeep_server.domain.machine_draft import MachineDraft
+from statekeep_server.domain.machine_records import Machine, Transition, decode_machine
+from statekeep_server.domain.machines import CreateOperation, Replies, TriggerOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
+from statekeep_server.domain.snapshot_records import Snapshot
+from statekeep_server.domain.snapshots import NewSnapshot
+from statekeep_server.domain.transition import RejectionReason
 from statekeep_server.errors import (
-    ClearTooLargeError,
+    ArgumentInvalidError,
+    EventRejectedError,
     KeyDuplicateError,
     PreconditionFailedError,
 )
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
-from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
+from statekeep_server.storage.records import Change
 from statekeep_server.storage.view import View
 
-
-class SaveOperation(NamedTuple):
-    """Save a value under a key; `if_revision` 0 means that the entry must not exist."""
-
-    key: bytes
-    value_kind: ValueKind
-    payload: bytes
-    ttl_ms: int = 0
-    if_revision: int | None = None
-
-
-class DeleteOperation(NamedTuple):
-    """Delete an entry if it is there."""
-
-    key: bytes
-    if_revision: int | None = None
-
-
-class ClearOperation(NamedTuple):
-    """Delete every entry with a key in [start, end); `end` None means to the last one."""
-
-    start: bytes
-    end: bytes | None
-
-
-Operation = SaveOperation | DeleteOperation | ClearOperation
+EntryOperation = SaveOperation | DeleteOperation | ClearOperation
+Operation = EntryOperation | CreateOperation | TriggerOperation | NewSnapshot
+_GROWING = (SaveOperation, CreateOperation, TriggerOperation, NewSnapshot)
 
 
 class EntryPrecondition(NamedTuple):
@@ -57,32 +48,30 @@ class EntryPrecondition(NamedTuple):
     exists: bool | None
 
 
-class SaveAnswer(NamedTuple):
-    """The revision of a save, and whether the entry was not there before."""
+class MachinePrecondition(NamedTuple):
+    """What a machine must be: in a state, at a revision (0 absent), or there or not."""
 
-    revision: int
-    created: bool
-
-
-class DeleteAnswer(NamedTuple):
-    """The revision of a delete (the latest, if nothing was deleted) and whether it existed."""
-
-    revision: int
-    existed: bool
+    machine_id: str
+    state: str | None
+    revision: int | None
+    exists: bool | None
 
 
-class ClearAnswer(NamedTuple):
-    """The revision of a clear (the latest, if nothing was there) and how many it deleted."""
-
-    revision: int
-    deleted_count: int
+Precondition = EntryPrecondition | MachinePrecondition
 
 
 class OperationAnswer(NamedTuple):
-    """How many entries an operation created (`save`) or deleted (`delete`, `clear`)."""
+    """What an operation did.
+
+    `entries_count` is how many entries it created (`save`) or deleted (`delete`, `clear`).
+    """
 
     operation: str
-    entries_count: int
+    entries_count: int = 0
+    machine: Machine | None = None
+    transition: Transition | None = None
+    snapshot: Snapshot | None = None
+    evicted_ids: Sequence[str] = ()
 
 
 class CommitAnswer(NamedTuple):
@@ -92,92 +81,32 @@ class CommitAnswer(NamedTuple):
     operations: list[OperationAnswer]
 
 
-def save(origin: Origin, operation: SaveOperation, limits: Limits) -> Plan[SaveAnswer]:
-    """Return the plan that saves one entry."""
-
-    def run(view: View) -> Outcome[SaveAnswer]:
-        change = saved(view, operation, "")
-        changes = (change,)
-        quotas.check(view, changes, limits)
-        created = not view.is_present(change.previous)
-        return Outcome(SaveAnswer(view.next_revision, created), changes)
-
-    size_bytes = len(operation.key) + len(operation.payload)
-    return Plan(origin.namespace, run, _save_answer_from, origin.request, size_bytes)
-
-
-def saved(view: View, operation: SaveOperation, field: str) -> Change:
-    """Return the change of a save, if its schemas and `if_revision` allow it.
-
-    `field` is where the operation stands in the request, for errors.
-    """
-    key, value_kind, payload, ttl_ms, if_revision = operation
-    previous = view.newest(Kind.ENTRY, key)
-    if view.head.schemas_count:
-        schemas.check(view, key, value_kind, payload, field)
-    if if_revision is not None:
-        _require_revision(view, key, if_revision, previous, f"{field}if_revision")
-    expire_ms = view.time_ms + ttl_ms if ttl_ms else 0
-    return Change(ChangeType.ENTRY_SAVED, key, previous, payload, value_kind, expire_ms)
-
-
-def delete(origin: Origin, operation: DeleteOperation, limits: Limits) -> Plan[DeleteAnswer]:
-    """Return the plan that deletes one entry."""
-
-    def run(view: View) -> Outcome[DeleteAnswer]:
-        draft = Draft(view, limits)
-        existed = draft.delete(operation, "")
-        return Outcome(DeleteAnswer(draft.revision, existed), draft.finished())
-
-    return Plan(
-        namespace=origin.namespace,
-        run=run,
-        answer_from=lambda fields: DeleteAnswer(*fields),  # type: ignore[arg-type]
-        request=origin.request,
-        grows=False,
-    )
-
-
-def clear(origin: Origin, operation: ClearOperation, limits: Limits) -> Plan[ClearAnswer]:
-    """Return the plan that deletes every entry in a range."""
-
-    def run(view: View) -> Outcome[ClearAnswer]:
-        draft = Draft(view, limits)
-        count = draft.clear(operation)
-        return Outcome(ClearAnswer(draft.revision, count), draft.finished())
-
-    return Plan(
-        namespace=origin.namespace,
-        run=run,
-        answer_from=lambda fields: ClearAnswer(*fields),  # type: ignore[arg-type]
-        request=origin.request,
-        grows=False,
-    )
-
-
-def commit(
+def commit(  # noqa: PLR0913 - the parts of one request, and what it is judged with
     origin: Origin,
-    preconditions: Sequence[EntryPrecondition],
+    preconditions: Sequence[Precondition],
     operations: Sequence[Operation],
     limits: Limits,
+    programs: Programs,
+    *,
+    replies: Replies = machines.NO_REPLIES,
 ) -> Plan[CommitAnswer]:
     """Return the plan that checks all preconditions and then applies all operations, or nothing.
 
     Operations act in order. An entry may be named by one save or delete only, else
     KeyDuplicateError at once; a clear may stand before a save below it, which replaces all that
-    was there.
+    was there. `replies` are the answers of hooks; for a missing one HookNeededError is raised.
     """
     _refuse_duplicates(operations)
 
     def run(view: View) -> Outcome[CommitAnswer]:
         for index, precondition in enumerate(preconditions):
             _require(view, precondition, f"preconditions[{index}]")
-        draft = Draft(view, limits)
+        draft = _Draft(view, replies, programs, limits)
         done = [
             draft.apply(operation, f"operations[{index}]")
             for index, operation in enumerate(operations)
         ]
-        return Outcome(CommitAnswer(draft.revision, done), draft.finished())
+        return draft.outcome(done)
 
     return Plan(
         namespace=origin.namespace,
@@ -185,99 +114,144 @@ def commit(
         answer_from=_commit_answer_from,
         request=origin.request,
         size_bytes=sum(_size_bytes(operation) for operation in operations),
-        grows=any(isinstance(operation, SaveOperation) for operation in operations),
+        grows=any(isinstance(operation, _GROWING) for operation in operations),
     )
-
-
-def _save_answer_from(fields: list[object]) -> SaveAnswer:
-    return SaveAnswer(*fields)  # type: ignore[arg-type]
 
 
 def _commit_answer_from(fields: list[object]) -> CommitAnswer:
     revision, operations = fields
-    done = [OperationAnswer(*each) for each in operations]  # type: ignore[attr-defined]
-    return CommitAnswer(revision, done)  # type: ignore[arg-type]
+    return CommitAnswer(
+        revision,  # type: ignore[arg-type]
+        [_operation_answer_from(each) for each in operations],  # type: ignore[attr-defined]
+    )
+
+
+def _operation_answer_from(fields: list[object]) -> OperationAnswer:
+    operation, count, machine, transition, snapshot, evicted_ids = fields
+    return OperationAnswer(
+        operation,  # type: ignore[arg-type]
+        count,  # type: ignore[arg-type]
+        Machine(*machine) if machine else None,  # type: ignore[misc]
+        Transition(*transition) if transition else None,  # type: ignore[misc]
+        Snapshot(*snapshot) if snapshot else None,  # type: ignore[misc]
+        tuple(evicted_ids),  # type: ignore[arg-type]
+    )
 
 
 def _size_bytes(operation: Operation) -> int:
     if isinstance(operation, SaveOperation):
         return len(operation.key) + len(operation.payload)
-    return 0
+    if isinstance(operation, CreateOperation):
+        return len(operation.context_json)
+    return len(operation.payload_json) if isinstance(operation, TriggerOperation) else 0
 
 
-class Draft:
-    """The changes of a commit while its operations are worked out, each seeing those before it."""
+class _Draft:
+    """A commit while its operations are worked out."""
 
-    __slots__ = ("_changes", "_cleared", "_limits", "_view")
-
-    def __init__(self, view: View, limits: Limits) -> None:
-        """Begin without changes, on what the view sees."""
+    def __init__(self, view: View, replies: Replies, programs: Programs, limits: Limits) -> None:
         self._view = view
+        self._replies = replies
         self._limits = limits
-        self._changes: dict[bytes, Change] = {}
-        self._cleared: set[bytes] = set()
-
-    @property
-    def revision(self) -> int:
-        """The revision that the commit makes: the latest one if it changes nothing."""
-        return self._view.next_revision if self._changes else self._view.revision
-
-    def finished(self) -> Sequence[Change]:
-        """Return the changes, once the namespace's quotas allow them."""
-        changes = tuple(self._changes.values())
-        quotas.check(self._view, changes, self._limits)
-        return changes
+        self._entries = EntryDraft(view, limits)
+        self._machines = MachineDraft(view, programs, limits)
+        self._new: tuple[NewSnapshot, int] | None = None
 
     def apply(self, operation: Operation, field: str) -> OperationAnswer:
-        """Add an operation's changes; `field` is its path in the request, for errors."""
+        """Take an operation in; `field` is its path in the request, for errors."""
         if isinstance(operation, SaveOperation):
-            return OperationAnswer("save", int(self.save(operation, f"{field}.save.")))
+            is_created = self._entries.save(operation, f"{field}.save.")
+            return OperationAnswer("save", int(is_created))
         if isinstance(operation, DeleteOperation):
-            return OperationAnswer("delete", int(self.delete(operation, f"{field}.delete.")))
-        return OperationAnswer("clear", self.clear(operation))
+            existed = self._entries.delete(operation, f"{field}.delete.")
+            return OperationAnswer("delete", int(existed))
+        if isinstance(operation, ClearOperation):
+            return OperationAnswer("clear", self._entries.clear(operation))
+        if isinstance(operation, CreateOperation):
+            path = f"{field}.create_machine."
+            machine = machines.created(self._view, self._machines, operation, path)
+            return OperationAnswer("create_machine", machine=machine)
+        if isinstance(operation, TriggerOperation):
+            return self._trigger(operation, field)
+        return self._snapshot(operation, field)
 
-    def save(self, operation: SaveOperation, field: str) -> bool:
-        """Add a save; return whether it creates the entry."""
-        change = saved(self._view, operation, field)
-        self._changes[operation.key] = change
-        return not self._view.is_present(change.previous)
+    def outcome(self, done: list[OperationAnswer]) -> Outcome[CommitAnswer]:
+        """Return the changes and the answer, once every operation has been taken in."""
+        changes: list[Change] = [*self._entries.finished()]
+        hidden_from = len(changes)
+        created = None
+        if self._new is not None:
+            new, place = self._new
+            created = snapshots.created(
+                self._view,
+                new,
+                self._limits,
+                entries_growth=self._entries.growth(),
+                machines_growth=self._machines.growth(),
+            )
+            answer = created.answer
+            done[place] = done[place]._replace(
+                snapshot=answer.snapshot, evicted_ids=tuple(answer.evicted_ids)
+            )
+            changes += created.changes
+            hidden_from = len(changes)
+        # What watches are not told stands last: the places of the other changes have no gap.
+        changes[hidden_from:] = self._machines.changes()
+        revision = self._view.next_revision if changes else self._view.revision
+        return Outcome(
+            CommitAnswer(revision, done),
+            changes,
+            dropped=created.dropped if created is not None else (),
+            size_bytes=self._machines.size_bytes(),
+        )
 
-    def delete(self, operation: DeleteOperation, field: str) -> bool:
-        """Add a delete; return whether the entry was there."""
-        key = operation.key
-        previous = self._view.newest(Kind.ENTRY, key)
-        if operation.if_revision is not None:
-            where = f"{field}if_revision"
-            _require_revision(self._view, key, operation.if_revision, previous, where)
-        if not self._view.is_present(previous) or key in self._cleared:
-            return False
-        self._changes[key] = Change(ChangeType.ENTRY_DELETED, key, previous)
-        return True
+    def _trigger(self, operation: TriggerOperation, field: str) -> OperationAnswer:
+        verdict = machines.judged(
+            self._machines, operation, self._view, self._replies, self._load, field
+        )
+        if verdict.rejection is not None:
+            raise rejected(operation, verdict.rejection, field)
+        return OperationAnswer("trigger", machine=verdict.machine, transition=verdict.transition)
 
-    def clear(self, operation: ClearOperation) -> int:
-        """Add a delete for every entry in the range; return how many."""
-        count, count_max = 0, self._limits.clear_entries_max
-        scan = self._view.scan(Kind.ENTRY, operation.start, operation.end, is_tolerant=True)
-        for key, previous in scan:
-            if key in self._cleared:
-                continue
-            if len(self._cleared) == count_max:
-                raise ClearTooLargeError(
-                    f"the clear would delete more than {count_max} entries, the limit of one "
-                    f"commit; clear narrower prefixes or ranges, one after the other, or raise "
-                    f"--clear-entries-max",
-                    limit=count_max,
-                )
-            count += 1
-            self._changes[key] = Change(ChangeType.ENTRY_DELETED, key, previous)
-            self._cleared.add(key)
-        return count
+    def _snapshot(self, new: NewSnapshot, field: str) -> OperationAnswer:
+        if self._new is not None:
+            raise ArgumentInvalidError(
+                f"{field} would be a second snapshot of the same revision; one commit creates one "
+                f"at most",
+                field=f"{field}.create_snapshot",
+            )
+        place = int(field[len("operations[") : -1])
+        self._new = new, place
+        return OperationAnswer("create_snapshot")
+
+    def _load(self, key: str) -> Loaded | None:
+        name = machines.entry_name(key, self._limits)
+        found = None if name is None else self._entries.find(name)
+        if found is None or found.payload is None:
+            return None
+        return Loaded(found.value_kind, found.payload)
 
 
-def _require(view: View, precondition: EntryPrecondition, field: str) -> None:
+def rejected(
+    operation: TriggerOperation, rejection: machines.Rejection, field: str
+) -> EventRejectedError:
+    """Return the error of a commit one of whose events was rejected."""
+    return EventRejectedError(
+        f"{field}: the event {operation.event!r} was rejected: {rejection.message}; nothing was "
+        f"changed",
+        field=field,
+        rejection=RejectionReason(rejection.reason).name,
+        machine_id=operation.machine_id,
+    )
+
+
+def _require(view: View, precondition: Precondition, field: str) -> None:
+    if isinstance(precondition, MachinePrecondition):
+        _require_machine(view, precondition, field)
+        return
     found = view.newest(Kind.ENTRY, precondition.key)
     if precondition.revision is not None:
-        _require_revision(view, precondition.key, precondition.revision, found, field)
+        entries.require_revision(view, precondition.key, precondition.revision, found, field)
     if precondition.exists is not None and precondition.exists is not view.is_present(found):
         shown = precondition.key.decode()
         wanted = "exists, but it does not" if precondition.exists else "does not exist, but it does"
@@ -291,21 +265,29 @@ def _require(view: View, precondition: EntryPrecondition, field: str) -> None:
         )
 
 
-def _require_revision(
-    view: View, key: bytes, wanted: int, newest: Version | None, field: str
-) -> None:
-    found = newest.revision if newest is not None and view.is_present(newest) else 0
-    if found != wanted:
-        shown = key.decode()
-        is_now = f"was last saved at revision {found}" if found else "does not exist"
-        must_be = f"is at revision {wanted}" if wanted else "does not exist"
-        raise PreconditionFailedError(
-            f"{field} requires that {shown!r} {must_be}, but it {is_now}; nothing was changed",
-            field=field,
-            key=shown,
-            revision=found,
-            latest=view.revision,
-        )
+def _require_machine(view: View, precondition: MachinePrecondition, field: str) -> None:
+    machine_id, state, revision, exists = precondition
+    name = machine_id.encode()
+    version = view.get(Kind.MACHINE, name)
+    found = None if version is None else decode_machine(name, version)
+    present = 0 if found is None else found.revision
+    is_now = "does not exist" if found is None else f"is in {found.state!r} at revision {present}"
+    if state is not None and (found is None or found.state != state):
+        wanted = f"is in the state {state!r}"
+    elif revision is not None and revision != present:
+        wanted = f"is at revision {revision}" if revision else "does not exist"
+    elif exists is not None and exists is not (found is not None):
+        wanted = "exists" if exists else "does not exist"
+    else:
+        return
+    raise PreconditionFailedError(
+        f"{field} requires that the machine {machine_id!r} {wanted}, but it {is_now}; nothing was "
+        f"changed",
+        field=field,
+        machine_id=machine_id,
+        revision=present,
+        latest=view.revision,
+    )
 
 
 def _refuse_duplicates(operations: Sequence[Operation]) -> None:
@@ -317,9 +299,9 @@ def _refuse_duplicates(operations: Sequence[Operation]) -> None:
             for key in named:
                 if start <= key and (end is None or key < end):
                     raise _duplicate(key, "the clear comes after a save or delete of", field)
-        elif operation.key in named:
-            raise _duplicate(operation.key, "two operations name", field)
-        else:
+        elif isinstance(operation, SaveOperation | DeleteOperation):
+            if operation.key in named:
+                raise _duplicate(operation.key, "two operations name", field)
             named.add(operation.key)
 
 

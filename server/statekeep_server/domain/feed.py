@@ -8,13 +8,20 @@ wait, and never keep anything for a watch between two reads.
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from statekeep_server.config import Limits
+from statekeep_server.domain.machine_records import (
+    decode_transition,
+    machine_id_of,
+    without_context,
+)
 from statekeep_server.errors import DataDamagedError, RevisionCompactedError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import (
     CHANGES_PER_RECORD_MAX,
+    HIDDEN_MIN,
     ChangeType,
     LoggedChange,
     Version,
@@ -34,8 +41,15 @@ _ENTRIES: Final = frozenset(
 )
 _KEYED: Final = _ENTRIES | {ChangeType.SCHEMA_SAVED, ChangeType.SCHEMA_DELETED}
 _STANDING: Final = frozenset(
-    {ChangeType.ENTRY_SAVED, ChangeType.SNAPSHOT_CREATED, ChangeType.SNAPSHOT_RESTORED}
+    {
+        ChangeType.ENTRY_SAVED,
+        ChangeType.MACHINE_CREATED,
+        ChangeType.MACHINE_MOVED,
+        ChangeType.SNAPSHOT_CREATED,
+        ChangeType.SNAPSHOT_RESTORED,
+    }
 )
+_ENDING: Final = frozenset({ChangeType.MACHINE_DELETED, ChangeType.SNAPSHOT_DELETED})
 
 LogRecord = tuple[int, list[LoggedChange]]
 
@@ -63,17 +77,62 @@ class WatchQuery:
 
     def passes(self, change: LoggedChange) -> bool:
         """Say whether the filters let a change through."""
-        if self.kinds and change.type not in self.kinds:
+        if change.type >= HIDDEN_MIN or (self.kinds and change.type not in self.kinds):
             return False
         if not self.prefixes:
             return True
         return change.type in _KEYED and change.name.startswith(self.prefixes)
 
+    def keeps(self, change: "FeedChange") -> bool:
+        """Say whether the filters let a change through whose versions have been read."""
+        del self, change
+        return True
+
+
+@dataclass(slots=True, frozen=True)
+class TransitionQuery:
+    """What a watch of transitions wants to see; an empty filter lets everything through."""
+
+    namespace: str
+    machine_ids: frozenset[bytes] = frozenset()
+    definition_names: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    from_states: frozenset[str] = frozenset()
+    to_states: frozenset[str] = frozenset()
+    with_values: ClassVar[bool] = False
+    with_previous_values: ClassVar[bool] = False
+
+    def passes(self, change: LoggedChange) -> bool:
+        """Say whether a change is a transition of one of the machines."""
+        if change.type is not ChangeType.MACHINE_MOVED:
+            return False
+        return not self.machine_ids or machine_id_of(change.name) in self.machine_ids
+
+    def keeps(self, change: "FeedChange") -> bool:
+        """Say whether the other filters let a transition through."""
+        if change.version is None:
+            return False
+        found = decode_transition(change.name, change.version)
+        return all(
+            not wanted or value in wanted
+            for wanted, value in (
+                (self.definition_names, found.definition_name),
+                (self.events, found.event),
+                (self.from_states, found.from_state),
+                (self.to_states, found.to_state),
+            )
+        )
+
+
+Query = WatchQuery | TransitionQuery
+
 
 class FeedChange(NamedTuple):
     """A change, the version of what it is about, and the entry before if that was asked for.
 
-    Of a deleted snapshot the version is the last one. What is no longer kept is None.
+    Of a deleted snapshot or machine the version is the last one; of a machine that moved it is the
+    transition, and `machine` is the machine if values were asked for. What is no longer kept is
+    None.
     """
 
     revision: int
@@ -83,11 +142,12 @@ class FeedChange(NamedTuple):
     name: bytes
     version: Version | None = None
     previous: Version | None = None
+    machine: Version | None = None
 
     def size_bytes(self) -> int:
         """Return about how large the change is in a message."""
         size_bytes = _CHANGE_BYTES + len(self.name)
-        for version in (self.version, self.previous):
+        for version in (self.version, self.previous, self.machine):
             if version is not None:
                 size_bytes += _ENTRY_BYTES + len(self.name) + len(version.payload)
         return size_bytes
@@ -133,7 +193,7 @@ class Feed:
             _check_kept(view, position)
             return position, head.latest
 
-    def read(self, query: WatchQuery, position: Position) -> Batch:
+    def read(self, query: Query, position: Position) -> Batch:
         """Return the next changes that pass the query's filters, or none and a later position.
 
         Raises RevisionCompactedError when the changes at the position are no longer kept, and
@@ -171,10 +231,10 @@ class Feed:
             time_ms, changes = record
             start = draft.position.place % CHANGES_PER_RECORD_MAX
             for logged in changes[start:] if start else changes:
-                if draft.query.passes(logged) and not draft.take(
-                    _load(view, draft.query, draft.position, time_ms, logged)
-                ):
-                    return True
+                if draft.query.passes(logged):
+                    change = _load(view, draft.query, draft.position, time_ms, logged)
+                    if draft.query.keeps(change) and not draft.take(change):
+                        return True
                 draft.step()
             budget -= len(changes)
             if len(changes) < CHANGES_PER_RECORD_MAX:
@@ -221,7 +281,7 @@ class _Draft:
         "query",
     )
 
-    def __init__(self, query: WatchQuery, position: Position, limits: Limits) -> None:
+    def __init__(self, query: Query, position: Position, limits: Limits) -> None:
         self.query = query
         self.position = position
         self.changes = list[FeedChange]()
@@ -292,24 +352,41 @@ def _check_kept(view: View, position: Position) -> None:
 
 
 def _load(
-    view: View, query: WatchQuery, position: Position, time_ms: int, logged: LoggedChange
+    view: View, query: Query, position: Position, time_ms: int, logged: LoggedChange
 ) -> FeedChange:
     """Return a logged change with the versions that the query asks for, dropping other payloads."""
     change_type, name = logged
     revision = position.revision
-    version = previous = None
+    version = previous = machine = None
     if change_type in _STANDING:
         # What was saved is shown as it was, also when its time has passed since.
-        view.revision, view.time_ms = revision, 0
-        version = view.get(kind_of_change(change_type), name)
-        if version is not None and change_type in _ENTRIES and not query.with_values:
-            version = version._replace(payload=b"")
-    elif change_type is ChangeType.SNAPSHOT_DELETED and revision > view.head.floor:
-        view.revision, view.time_ms = revision - 1, 0
-        version = view.get(kind_of_change(change_type), name)
+        version = _at(view, revision, change_type, name)
+        if version is not None and not query.with_values:
+            version = _without_value(change_type, version)
+    elif change_type in _ENDING and revision > view.head.floor:
+        version = _at(view, revision - 1, change_type, name)
+        if version is not None:
+            version = _without_value(change_type, version)
+    if change_type is ChangeType.MACHINE_MOVED and query.with_values:
+        machine = view.get(Kind.MACHINE, machine_id_of(name))
     if query.with_previous_values and change_type in _ENTRIES and revision > view.head.floor:
         # A save makes an entry anew when the one before it had expired, swept or not.
         view.revision = revision - 1
         view.time_ms = time_ms if change_type is ChangeType.ENTRY_SAVED else 0
         previous = view.get(kind_of_change(change_type), name)
-    return FeedChange(revision, position.place, time_ms, change_type, name, version, previous)
+    return FeedChange(
+        revision, position.place, time_ms, change_type, name, version, previous, machine
+    )
+
+
+def _at(view: View, revision: int, change_type: ChangeType, name: bytes) -> Version | None:
+    view.revision, view.time_ms = revision, 0
+    return view.get(kind_of_change(change_type), name)
+
+
+def _without_value(change_type: ChangeType, version: Version) -> Version:
+    if change_type in _ENTRIES:
+        return version._replace(payload=b"")
+    if change_type in {ChangeType.MACHINE_CREATED, ChangeType.MACHINE_DELETED}:
+        return without_context(version)
+    return version

@@ -34,6 +34,7 @@ class Snapshot(NamedTuple):
     time_ms: int
     entries_count: int
     dataset_id: int = 0
+    machines_count: int = 0
 
 
 class Target(NamedTuple):

@@ -31,8 +31,9 @@ from statekeep_server.domain import namespaces, retention, settings
 from statekeep_server.domain.ranges import KeyRange
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.errors import ArgumentInvalidError
-from statekeep_server.services import convert, validate
+from statekeep_server.services import validate
 from statekeep_server.services.context import Context, Edge
+from statekeep_server.services.moments import timestamp
 from statekeep_server.storage.records import Head
 
 _NUMBER_MAX: Final = (1 << 63) - 1
@@ -63,7 +64,7 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
             revision=head.latest,
             namespace=_namespace_status(namespace, head),
             server_release=RELEASE,
-            start_time=convert.timestamp(self._edge.start_ms),
+            start_time=timestamp(self._edge.start_ms),
             uptime=Duration(seconds=uptime_ms // 1_000, nanos=uptime_ms % 1_000 * 1_000_000),
             store_id=engine.store_id,
             namespaces_count=usage.namespaces_count,
@@ -184,11 +185,12 @@ def _namespace_status(name: str, head: Head) -> NamespaceStatus:
         revision=head.latest,
         floor=head.floor,
         entries_count=head.entries_count,
+        machines_count=head.machines_count,
         entries_bytes=head.entries_bytes,
         snapshots_count=head.snapshots_count,
     )
     if head.time_ms:
-        message.update_time.CopyFrom(convert.timestamp(head.time_ms))
+        message.update_time.CopyFrom(timestamp(head.time_ms))
     return message
 
 

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 from statekeep_server.config import Limits
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import StreamsTooManyError
+from statekeep_server.services.hooks import Hooks
 from statekeep_server.services.wakeups import Wakeups
 from statekeep_server.services.writes import Writes
 from statekeep_server.storage.engine import Engine
@@ -35,6 +37,8 @@ class Edge:
         self.limits = limits
         self.writes = Writes(engine)
         self.wakeups = Wakeups(engine)
+        self.hooks = Hooks(limits.hook_questions_max)
+        self.programs = Programs()
         self.start_ms = engine.clock.now_ms()
         self.streams_count = 0
         self.stopping = asyncio.Event()

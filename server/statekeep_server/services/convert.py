@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from statekeep.v1 import (
     change_pb2,
     commit_pb2,
@@ -17,12 +15,9 @@ from statekeep_server.domain.json_schema import Violation
 from statekeep_server.domain.schemas import Schema
 from statekeep_server.domain.snapshot_records import Snapshot
 from statekeep_server.domain.store import Entry
+from statekeep_server.services import machine_convert
+from statekeep_server.services.moments import timestamp
 from statekeep_server.storage.records import ValueKind, Version
-
-
-def timestamp(time_ms: int) -> Timestamp:
-    """Return a moment given in milliseconds since 1970."""
-    return Timestamp(seconds=time_ms // 1_000, nanos=time_ms % 1_000 * 1_000_000)
 
 
 def value(kind: ValueKind, payload: bytes) -> entry_pb2.Value:
@@ -76,15 +71,24 @@ def commit_response(answer: CommitAnswer) -> store_service_pb2.CommitResponse:
 
 
 def _result(done: OperationAnswer) -> commit_pb2.OperationResult:
+    result, count = commit_pb2.OperationResult(), done.entries_count
     if done.operation == "save":
-        return commit_pb2.OperationResult(
-            save=commit_pb2.SaveResult(created=bool(done.entries_count))
-        )
-    if done.operation == "delete":
-        return commit_pb2.OperationResult(
-            delete=commit_pb2.DeleteResult(existed=bool(done.entries_count))
-        )
-    return commit_pb2.OperationResult(clear=commit_pb2.ClearResult(count=done.entries_count))
+        result.save.created = bool(count)
+    elif done.operation == "delete":
+        result.delete.existed = bool(count)
+    elif done.operation == "clear":
+        result.clear.count = count
+    elif done.snapshot is not None:
+        result.create_snapshot.snapshot.CopyFrom(snapshot(done.snapshot))
+        result.create_snapshot.evicted_snapshot_ids.extend(done.evicted_ids)
+    elif done.machine is not None and done.transition is None:
+        result.create_machine.machine.CopyFrom(machine_convert.machine(done.machine))
+    elif done.machine is not None and done.transition is not None:
+        result.trigger.transition.CopyFrom(machine_convert.transition(done.transition))
+        result.trigger.machine.CopyFrom(machine_convert.machine(done.machine))
+    # A save that replaced an entry has only fields at their defaults; the kind must show anyway.
+    getattr(result, done.operation).SetInParent()
+    return result
 
 
 def schema(stored: Schema) -> schema_pb2.Schema:
@@ -123,5 +127,6 @@ def snapshot(found: Snapshot) -> snapshot_pb2.Snapshot:
         revision=found.revision,
         create_time=timestamp(found.time_ms),
         entries_count=found.entries_count,
+        machines_count=found.machines_count,
         imported=bool(found.dataset_id),
     )

@@ -1,8 +1,8 @@
 """Pipeline: many independent calls on one stream, a few messages for all of them.
 
 Owns the order of a stream's calls, the ids under way and what bounds them. What a call means stands
-in `calls.py`, the same for a unary RPC. Must never start a task for a call: a stream has one that
-reads, and one that answers.
+in `calls.py`, the same for a unary RPC. Must never start a task for a call that asks no hook: a
+stream has one that reads, and one that answers.
 """
 
 import asyncio
@@ -14,56 +14,22 @@ from google.protobuf.message import Message
 
 from statekeep.v1.store_service_pb2 import PipelineCall, PipelineRequest, PipelineResponse
 from statekeep_server.domain import points
+from statekeep_server.domain.machines import HookNeededError
 from statekeep_server.errors import (
-    ArgumentInvalidError,
     CallIdDuplicateError,
     CallsTooManyError,
     DeadlinePassedError,
-    NotImplementedYetError,
     ServerStoppingError,
     StatekeepError,
 )
-from statekeep_server.services import calls, convert, status
-from statekeep_server.services.calls import EntryQuery
+from statekeep_server.services import pipeline_calls, status
 from statekeep_server.services.context import Context, Edge
-from statekeep_server.storage.plan import Plan
+from statekeep_server.services.pipeline_calls import Read, Write
 from statekeep_server.storage.writer import Ticket
 
 _METHOD: Final = "/statekeep.v1.StoreService/Pipeline"
 # What a reply costs besides the value in it, roughly; it decides when a message is full.
 _REPLY_BYTES: Final = 128
-
-# For each kind of write: from its request to a plan, from the plan's answer to the response.
-_WRITES: Final[dict[str, tuple[Callable[..., Plan[Any]], Callable[[Any], Message]]]] = {
-    "save": (calls.save_plan, calls.save_response),
-    "delete": (calls.delete_plan, calls.delete_response),
-    "commit": (calls.commit_plan, convert.commit_response),
-}
-_READS: Final[dict[str, Callable[..., Message]]] = {"load": calls.load, "exists": calls.exists}
-_RPCS_TO_COME: Final = {
-    "trigger": "Trigger",
-    "create_machine": "CreateMachine",
-    "get_machine": "GetMachine",
-    "is_in_state": "IsInState",
-}
-
-
-class _Write(NamedTuple):
-    """A write that waits for its group commit."""
-
-    id: int
-    kind: str
-    plan: Plan[Any]
-    deadline_seconds: float | None
-
-
-class _Read(NamedTuple):
-    """A read whose turn has not come yet."""
-
-    id: int
-    kind: str
-    query: EntryQuery
-    deadline_seconds: float | None
 
 
 class _Reply(NamedTuple):
@@ -76,7 +42,7 @@ class _Reply(NamedTuple):
     is_owner: bool = True
 
 
-_Waiting: TypeAlias = _Write | list[_Read]
+_Waiting: TypeAlias = Write | list[Read]
 
 
 class PipelineHandlers:
@@ -113,8 +79,9 @@ class _Stream:
         self._deadline_seconds = deadline_seconds
         self._ids = set[int]()
         self._waiting = dict[Ticket[Any], _Waiting]()
+        self._asking = set[asyncio.Task[None]]()
         self._waiting_bytes = 0
-        self._ready = deque[_Reply | _Read]()
+        self._ready = deque[_Reply | Read]()
         self._ready_bytes = 0
         self._is_receiving = False
         # Set when there is something to send, and when something was sent or has settled.
@@ -149,7 +116,7 @@ class _Stream:
         # Whoever asks for the next message has sent the one before.
         self._something_done.set()
         while not self._ready:
-            if reading.done() and not self._waiting:
+            if reading.done() and not self._waiting and not self._asking:
                 return None
             self._something_ready.clear()
             await self._something_ready.wait()
@@ -158,7 +125,7 @@ class _Stream:
         add, free = response.replies.add, self._ids.discard
         while self._ready and size_bytes < self._limits.scan_batch_bytes_max:
             found = self._ready.popleft()
-            if isinstance(found, _Read):
+            if isinstance(found, Read):
                 reply = self._answer(found)
             else:
                 reply = found
@@ -180,6 +147,8 @@ class _Stream:
         """Take the writes that nobody waits for any more out of the queue."""
         for ticket in self._waiting:
             ticket.cancel()
+        for task in self._asking:
+            task.cancel()
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():
@@ -216,7 +185,7 @@ class _Stream:
             except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
                 self._fail(call.id, error)
                 continue
-            if isinstance(made, _Write):
+            if isinstance(made, Write):
                 batch.append(made)
             elif not batch and not self._waiting:
                 self._put(self._answer(made))
@@ -247,27 +216,15 @@ class _Stream:
             self._fail(call.id, refusal, is_owner=False)
             await self._until(self._has_room_for_reply)
 
-    def _checked(self, call: PipelineCall, now_seconds: float) -> _Write | _Read:
-        kind = call.WhichOneof("call")
+    def _checked(self, call: PipelineCall, now_seconds: float) -> Write | Read:
         deadline = self._deadline_seconds
         if call.HasField("timeout"):
             own = now_seconds + call.timeout.seconds + call.timeout.nanos / 1e9
             deadline = own if deadline is None else min(own, deadline)
-        if kind in _WRITES:
-            plan = _WRITES[kind][0](getattr(call, kind), self._limits)
-            return _Write(call.id, kind, plan, deadline)
-        if kind in _READS:
-            query = calls.entry_query(getattr(call, kind), self._limits)
-            return _Read(call.id, kind, query, deadline)
-        if kind is None:
-            raise ArgumentInvalidError(
-                "the call has no request; give one, such as save or load", field="call"
-            )
-        rpc = _RPCS_TO_COME[kind]
-        raise NotImplementedYetError(f"{rpc} is not implemented by this server yet", rpc=rpc)
+        return pipeline_calls.made_of(call, deadline, self._edge)
 
     @staticmethod
-    def _mark(batch: list[_Waiting], read: _Read) -> None:
+    def _mark(batch: list[_Waiting], read: Read) -> None:
         """Have a read look at its place among the writes, which those before it may share."""
         last = batch[-1] if batch else None
         if isinstance(last, list) and last[0].query.namespace == read.query.namespace:
@@ -280,7 +237,7 @@ class _Stream:
             return
         plans = [
             (made.plan, made.deadline_seconds)
-            if isinstance(made, _Write)
+            if isinstance(made, Write)
             else (points.moment(made[0].query.namespace), None)
             for made in batch
         ]
@@ -295,7 +252,7 @@ class _Stream:
     async def _refuse_writes(self, batch: list[_Waiting], error: StatekeepError) -> None:
         """Refuse the writes of a batch; its reads follow the writes of earlier messages."""
         for made in batch:
-            if isinstance(made, _Write):
+            if isinstance(made, Write):
                 self._fail(made.id, error)
         await self._until(self._is_settled)
         for made in batch:
@@ -309,32 +266,52 @@ class _Stream:
         if isinstance(made, list):
             # What failed was a write before it in the group, so there is nothing to wait for.
             if ticket.error is None:
-                namespace = made[0].query.namespace
                 made = [
-                    read._replace(query=EntryQuery(namespace, read.query.key, ticket.result))
-                    for read in made
+                    read._replace(query=read.query._replace(point=ticket.result)) for read in made
                 ]
             self._ready.extend(made)
         else:
             self._waiting_bytes -= made.plan.size_bytes
-            if ticket.error is not None:
+            if isinstance(ticket.error, HookNeededError):
+                self._ask(made, ticket.error)
+            elif ticket.error is not None:
                 self._fail(made.id, ticket.error)
             else:
-                self._put(_Reply(made.id, made.kind, _WRITES[made.kind][1](ticket.result)))
+                self._put(
+                    _Reply(made.id, made.kind, pipeline_calls.RESPONSES[made.kind](ticket.result))
+                )
         if not self._waiting:
             self._something_done.set()
         self._something_ready.set()
 
-    def _answer(self, read: _Read) -> _Reply:
+    def _answer(self, read: Read) -> _Reply:
         try:
             self._check_deadline(read)
-            response = _READS[read.kind](self._edge.engine, read.query)
+            response = pipeline_calls.answer(self._edge, read)
         except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
             return _failed(read.id, error)
         size_bytes = response.ByteSize() + _REPLY_BYTES
         return _Reply(read.id, read.kind, response, size_bytes)
 
-    def _check_deadline(self, read: _Read) -> None:
+    def _ask(self, write: Write, needed: HookNeededError) -> None:
+        """Have hooks asked beside the stream: the calls behind do not wait for clients."""
+        task = asyncio.create_task(self._judge(write, needed))
+        self._asking.add(task)
+        task.add_done_callback(self._end_asking)
+
+    async def _judge(self, write: Write, needed: HookNeededError) -> None:
+        try:
+            response = await pipeline_calls.judge(self._edge, write, needed)
+        except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
+            self._fail(write.id, error)
+        else:
+            self._put(_Reply(write.id, write.kind, response))
+
+    def _end_asking(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        self._something_ready.set()
+
+    def _check_deadline(self, read: Read) -> None:
         deadline = read.deadline_seconds
         if deadline is not None and self._edge.engine.clock.monotonic_seconds() >= deadline:
             raise DeadlinePassedError("the deadline passed before the read had its turn")

@@ -19,7 +19,7 @@ from statekeep_server import RELEASE
 from statekeep_server.config import Limits
 from statekeep_server.domain import snapshots, transfer
 from statekeep_server.domain.origin import Origin
-from statekeep_server.domain.snapshots import CreateAnswer, NewSnapshot
+from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
 from statekeep_server.errors import ServerStoppingError, StorageFailedError, WriteQueueFullError
 from statekeep_server.services import convert, validate
 from statekeep_server.services.context import Context, Edge
@@ -118,8 +118,7 @@ class SnapshotFileHandlers:
             _origin(first, intake.sha256(), limits),
             new,
             limits,
-            dataset_id=await staging.dataset_id(),
-            entries_count=intake.entries_count,
+            Dataset(await staging.dataset_id(), intake.entries_count),
         )
         return await edge.apply(plan, context)
 

@@ -25,16 +25,18 @@ from statekeep.v1.snapshot_service_pb2 import (
     SetSnapshotPolicyRequest,
     SetSnapshotPolicyResponse,
 )
-from statekeep_server.domain import differences, settings, snapshots
+from statekeep_server.domain import differences, restores, settings, snapshots
 from statekeep_server.domain.differences import Difference
+from statekeep_server.domain.machine_records import decode_machine
 from statekeep_server.domain.ranges import KeyRange
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.domain.snapshots import NewSnapshot
 from statekeep_server.domain.store import Entry
 from statekeep_server.errors import ArgumentInvalidError
-from statekeep_server.services import convert, validate
+from statekeep_server.services import convert, machine_convert, validate
 from statekeep_server.services.context import Context, Edge
 from statekeep_server.services.snapshot_files import SnapshotFileHandlers
+from statekeep_server.storage.keys import Kind
 
 
 class SnapshotService(SnapshotFileHandlers, snapshot_service_pb2_grpc.SnapshotServiceServicer):
@@ -129,20 +131,28 @@ class SnapshotService(SnapshotFileHandlers, snapshot_service_pb2_grpc.SnapshotSe
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
         target = validate.target_of(request, request.WhichOneof("target"), limits)
         prefix = validate.prefix_of(request.key_prefix, limits, "key_prefix")
-        key_range = KeyRange.of_prefix(prefix)
-        shown = list[Difference]()
+        key_range = KeyRange.of_prefix(prefix) if prefix else None
+        shown, programs = list[Difference](), self._edge.programs
         if request.dry_run:
             answer, shown = await self._edge.read(
-                snapshots.preview, self._edge.engine, origin.namespace, target, key_range, limits
+                restores.preview,
+                self._edge.engine,
+                origin.namespace,
+                target,
+                key_range,
+                limits,
+                programs,
             )
         else:
-            plan = snapshots.restore(origin, target, key_range, limits)
+            plan = restores.restore(origin, target, key_range, limits, programs)
             answer = await self._edge.apply(plan, context)
         return RestoreSnapshotResponse(
             revision=answer.revision,
             snapshot=convert.snapshot(answer.snapshot),
             entries_saved_count=answer.saved_count,
             entries_deleted_count=answer.deleted_count,
+            machines_saved_count=answer.machines_saved_count,
+            machines_deleted_count=answer.machines_deleted_count,
             differences=[_difference(each, with_values=False) for each in shown],
         )
 
@@ -165,7 +175,7 @@ class SnapshotService(SnapshotFileHandlers, snapshot_service_pb2_grpc.SnapshotSe
             self._edge.engine,
             namespace,
             points,
-            KeyRange.of_prefix(prefix),
+            KeyRange.of_prefix(prefix) if prefix else None,
             limits.scan_batch_bytes_max,
         )
         with self._edge.open_stream():
@@ -210,22 +220,28 @@ def _policy(found: NamespaceSettings) -> snapshot_pb2.SnapshotPolicy:
 
 
 def _difference(difference: Difference, *, with_values: bool) -> pb.Difference:
-    key, before, after = difference
+    key, before, after, kind_of_record = difference
     kind = DifferenceKind.DIFFERENCE_KIND_CHANGED
     if before is None:
         kind = DifferenceKind.DIFFERENCE_KIND_ADDED
     elif after is None:
         kind = DifferenceKind.DIFFERENCE_KIND_REMOVED
-    message = pb.Difference(kind=kind, key=key.decode())
-    if before is not None:
-        message.entry_before.CopyFrom(convert.entry(Entry(key, before)))
-    if after is not None:
-        message.entry_after.CopyFrom(convert.entry(Entry(key, after)))
-    if not with_values:
-        message.entry_before.ClearField("value")
-        message.entry_after.ClearField("value")
-        if before is None:
-            message.ClearField("entry_before")
-        if after is None:
-            message.ClearField("entry_after")
+    message = pb.Difference(kind=kind)
+    if kind_of_record is Kind.MACHINE:
+        message.machine_id = key.decode()
+        for version, field in (
+            (before, message.machine_before),
+            (after, message.machine_after),
+        ):
+            if version is not None:
+                field.CopyFrom(machine_convert.machine(decode_machine(key, version)))
+                if not with_values:
+                    field.ClearField("context_json")
+        return message
+    message.key = key.decode()
+    for version, entry in ((before, message.entry_before), (after, message.entry_after)):
+        if version is not None:
+            entry.CopyFrom(convert.entry(Entry(key, version)))
+            if not with_values:
+                entry.ClearField("value")
     return message

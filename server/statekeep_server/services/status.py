@@ -14,7 +14,11 @@ from google.protobuf import duration_pb2
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from statekeep_server.errors import InvalidRequestError, StatekeepError
+from statekeep_server.errors import (
+    DefinitionInvalidError,
+    InvalidRequestError,
+    StatekeepError,
+)
 
 _LOG: Final = structlog.get_logger()
 DOMAIN: Final = "statekeep"
@@ -25,6 +29,7 @@ _RETRY_AFTER_MS: Final = 100
 _MESSAGE_BYTES_MAX: Final = 700
 _METADATA_BYTES_MAX: Final = 1_000
 _FIELD_BYTES_MAX: Final = 400
+_FINDINGS_BYTES_MAX: Final = 2_000
 
 CODES: Final = {
     "REQUEST_MALFORMED": grpc.StatusCode.INVALID_ARGUMENT,
@@ -47,6 +52,15 @@ CODES: Final = {
     "SNAPSHOT_PINNED": grpc.StatusCode.FAILED_PRECONDITION,
     "SNAPSHOTS_TOO_MANY": grpc.StatusCode.RESOURCE_EXHAUSTED,
     "RESTORE_TOO_LARGE": grpc.StatusCode.RESOURCE_EXHAUSTED,
+    "DEFINITION_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
+    "CONTEXT_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
+    "PAYLOAD_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
+    "MIGRATION_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
+    "DEFINITION_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
+    "MACHINE_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
+    "MACHINE_ALREADY_EXISTS": grpc.StatusCode.ALREADY_EXISTS,
+    "EVENT_REJECTED": grpc.StatusCode.FAILED_PRECONDITION,
+    "DEFINITION_IN_USE": grpc.StatusCode.FAILED_PRECONDITION,
     "ENTRY_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
     "SCHEMA_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
     "SNAPSHOT_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
@@ -86,10 +100,28 @@ def status_of(error: StatekeepError) -> status_pb2.Status:
             field=_cut(error.field, _FIELD_BYTES_MAX), description=message, reason=error.reason
         )
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
+    if isinstance(error, DefinitionInvalidError):
+        details.append(_bad_request(error))
     if error.reason in _RETRYABLE:
         delay = duration_pb2.Duration(nanos=_RETRY_AFTER_MS * 1_000_000)
         details.append(error_details_pb2.RetryInfo(retry_delay=delay))
     return _status(CODES[error.reason], message, details)
+
+
+def _bad_request(error: DefinitionInvalidError) -> error_details_pb2.BadRequest:
+    """Return as many of the findings as fit into the headers in which an error travels."""
+    bad_request, room_bytes = error_details_pb2.BadRequest(), _FINDINGS_BYTES_MAX
+    for path, sentence in error.findings:
+        violation = error_details_pb2.BadRequest.FieldViolation(
+            field=_cut(path, _FIELD_BYTES_MAX),
+            description=_cut(sentence, _FIELD_BYTES_MAX),
+            reason=error.reason,
+        )
+        room_bytes -= violation.ByteSize()
+        if room_bytes < 0:
+            break
+        bad_request.field_violations.append(violation)
+    return bad_request
 
 
 def status_of_any(error: BaseException, method: str) -> status_pb2.Status:

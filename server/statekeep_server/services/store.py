@@ -32,13 +32,13 @@ from statekeep.v1.store_service_pb2 import (
     ScanEntriesRequest,
     ScanEntriesResponse,
 )
-from statekeep_server.domain import commits, store
+from statekeep_server.domain import entries, store
 from statekeep_server.domain.ranges import KeyRange, PageQuery
-from statekeep_server.services import calls, convert, validate
+from statekeep_server.services import calls, convert, judging, validate
 from statekeep_server.services.context import Context, Edge
 from statekeep_server.services.pipeline import PipelineHandlers
 from statekeep_server.services.schemas import SchemaHandlers
-from statekeep_server.services.watch import Messages, WatchHandlers
+from statekeep_server.services.watch import WatchHandlers, Watching
 
 ListRequestT = TypeVar("ListRequestT", ListKeysRequest, ListEntriesRequest)
 
@@ -54,7 +54,7 @@ class StoreService(
     def __init__(self, edge: Edge) -> None:
         """Serve the store behind an edge."""
         self._edge = edge
-        self._messages = Messages(edge)
+        self._watching = Watching(edge)
 
     async def Save(  # noqa: N802 - the contract's name
         self, request: SaveRequest, context: Context
@@ -150,7 +150,7 @@ class StoreService(
         limits = self._edge.limits
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
         key_range = validate.range_of(request, request.WhichOneof("selection"), limits)
-        plan = commits.clear(origin, commits.ClearOperation(*key_range), limits)
+        plan = entries.clear(origin, entries.ClearOperation(*key_range), limits)
         answer = await self._edge.apply(plan, context)
         return ClearResponse(revision=answer.revision, count=answer.deleted_count)
 
@@ -184,8 +184,13 @@ class StoreService(
         self, request: CommitRequest, context: Context
     ) -> CommitResponse:
         """Apply many operations or none; see the contract."""
-        plan = calls.commit_plan(request, self._edge.limits)
-        return convert.commit_response(await self._edge.apply(plan, context))
+        plan_with = calls.commit_plan(request, self._edge.limits, self._edge.programs)
+        namespace, deadline = calls.namespace_of(request), self._edge.deadline_of(context)
+        try:
+            answer = await judging.apply(self._edge, namespace, plan_with, deadline)
+        except judging.MachineMovingError as error:
+            raise calls.busy_commit(error) from None
+        return convert.commit_response(answer)
 
     async def _page(self, call: str, request: ListRequestT) -> store.EntryPage:
         limits = self._edge.limits

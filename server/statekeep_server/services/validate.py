@@ -254,13 +254,13 @@ def label_of(label: str, limits: Limits, field: str = "label") -> str:
     return label
 
 
-def description_of(text: str) -> str:
+def description_of(text: str, field: str = "description") -> str:
     """Return the description of a snapshot, if it is not too long."""
     size_bytes = len(text.encode())
     if size_bytes > _DESCRIPTION_BYTES_MAX:
         raise ArgumentInvalidError(
             f"the description has {size_bytes} bytes; the limit is {_DESCRIPTION_BYTES_MAX}",
-            field="description",
+            field=field,
             limit=_DESCRIPTION_BYTES_MAX,
         )
     return text

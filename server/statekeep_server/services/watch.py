@@ -1,4 +1,4 @@
-"""WatchChanges: following what commits change.
+"""Watches: following what commits change.
 
 Owns the messages of watches: each is made and serialized once, however many watches send it. A
 watch holds a position and at most one message that its client has not taken; it reads on when gRPC
@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from google.protobuf.duration_pb2 import Duration
 
+from statekeep.v1.machine_service_pb2 import WatchTransitionsRequest
 from statekeep.v1.store_service_pb2 import WatchChangesRequest
-from statekeep_server.domain.feed import Feed, Position, WatchQuery
+from statekeep_server.config import Limits
+from statekeep_server.domain.feed import Feed, Position, Query, WatchQuery
 from statekeep_server.errors import ArgumentInvalidError
 from statekeep_server.services import changes, validate
 from statekeep_server.services.context import Context, Edge
@@ -43,7 +45,7 @@ class Messages:
         """Read behind an edge."""
         self._edge = edge
         self._feed = Feed(edge.engine, edge.limits)
-        self._kept: OrderedDict[tuple[WatchQuery, Position], Message] = OrderedDict()
+        self._kept: OrderedDict[tuple[Query, Position], Message] = OrderedDict()
         self._kept_bytes = 0
         self._under_way: dict[object, asyncio.Task[Message]] = {}
 
@@ -51,9 +53,7 @@ class Messages:
         """Return where a watch begins, and the latest revision; see `Feed.begin`."""
         return await self._edge.read(self._feed.begin, namespace, start_revision)
 
-    async def next(
-        self, query: WatchQuery, position: Position, wakeup: asyncio.Future[None]
-    ) -> Message:
+    async def next(self, query: Query, position: Position, wakeup: asyncio.Future[None]) -> Message:
         """Return the message at a position; `wakeup` was taken before, see `Wakeups.next`."""
         key = (query, position)
         kept = self._kept.get(key)
@@ -70,7 +70,7 @@ class Messages:
             task.add_done_callback(lambda done: self._end(read, done))
         return await asyncio.shield(task)
 
-    async def _make(self, query: WatchQuery, position: Position) -> Message:
+    async def _make(self, query: Query, position: Position) -> Message:
         message = await self._edge.read(self._read, query, position)
         size_bytes = len(message.data)
         if size_bytes:
@@ -82,7 +82,7 @@ class Messages:
                 self._kept_bytes -= len(dropped.data)
         return message
 
-    def _read(self, query: WatchQuery, position: Position) -> Message:
+    def _read(self, query: Query, position: Position) -> Message:
         batch = self._feed.read(query, position)
         data = changes.message(query, batch).SerializeToString() if batch.changes else b""
         return Message(data, batch.position, batch.latest, batch.is_full)
@@ -94,25 +94,25 @@ class Messages:
             task.exception()
 
 
-class WatchHandlers:
-    """The handler of WatchChanges."""
+class Watching:
+    """Streams what passes a query, for the handlers of watches."""
 
-    _edge: Edge
-    _messages: Messages
+    def __init__(self, edge: Edge) -> None:
+        """Serve the store behind an edge."""
+        self._edge = edge
+        self._messages = Messages(edge)
 
-    async def WatchChanges(  # noqa: N802 - the contract's name
-        self, request: WatchChangesRequest, context: Context
-    ) -> AsyncIterator[Any]:
-        """Stream changes, as messages that are serialized already; see the contract."""
-        del context
-        query, interval_seconds = self._asked(request)
+    async def stream(
+        self, query: Query, start_revision: int, interval_seconds: float
+    ) -> AsyncIterator[bytes]:
+        """Yield serialized messages from a revision on, 0 for now, for as long as it is asked."""
         namespace, clock, wakeups = query.namespace, self._edge.engine.clock, self._edge.wakeups
         with self._edge.open_stream(), wakeups.open(namespace):
-            position, latest = await self._messages.begin(namespace, request.start_revision)
+            position, latest = await self._messages.begin(namespace, start_revision)
             # A start in the future is waited for in silence; to resume at the tip is no such start.
             is_silent = position.revision > latest + 1
-            if not request.start_revision:
-                yield changes.progress(position)
+            if not start_revision:
+                yield changes.progress(query, position)
             due_seconds = clock.monotonic_seconds() + interval_seconds
             while True:
                 wakeup = wakeups.next(namespace)
@@ -122,7 +122,7 @@ class WatchHandlers:
                     yield message.data
                     due_seconds = clock.monotonic_seconds() + interval_seconds
                     continue
-                is_silent = is_silent and message.latest < request.start_revision
+                is_silent = is_silent and message.latest < start_revision
                 remaining_seconds = due_seconds - clock.monotonic_seconds()
                 is_due = remaining_seconds <= 0
                 if is_silent or (position.revision > message.latest and not is_due):
@@ -131,36 +131,60 @@ class WatchHandlers:
                     moved, _waiting = await asyncio.wait([wakeup], timeout=patience_seconds)
                     is_due = not moved
                 if is_due and not is_silent and not position.place:
-                    yield changes.progress(position)
+                    yield changes.progress(query, position)
                     due_seconds = clock.monotonic_seconds() + interval_seconds
 
-    def _asked(self, request: WatchChangesRequest) -> tuple[WatchQuery, float]:
-        """Return what a request asks for, and the interval of progress messages in seconds."""
+
+class WatchHandlers:
+    """The handler of WatchChanges."""
+
+    _edge: Edge
+    _watching: Watching
+
+    async def WatchChanges(  # noqa: N802 - the contract's name
+        self, request: WatchChangesRequest, context: Context
+    ) -> AsyncIterator[Any]:
+        """Stream changes, as messages that are serialized already; see the contract."""
+        del context
+        query = self._asked(request)
+        interval_seconds = interval_seconds_of(request)
+        async for data in self._watching.stream(query, request.start_revision, interval_seconds):
+            yield data
+
+    def _asked(self, request: WatchChangesRequest) -> WatchQuery:
         limits = self._edge.limits
         namespace = validate.namespace_of(request.namespace)
-        count, limit = len(request.prefixes), limits.watch_prefixes_max
-        if count > limit:
-            raise ArgumentInvalidError(
-                f"the watch has {count} prefixes; the limit is {limit} (watch_prefixes_max); use "
-                f"shorter ones, or several watches",
-                field="prefixes",
-                limit=limit,
-            )
+        check_filter("prefixes", len(request.prefixes), limits)
         prefixes = {
             validate.prefix_of(prefix, limits, f"prefixes[{index}]")
             for index, prefix in enumerate(request.prefixes)
         }
-        query = WatchQuery(
+        return WatchQuery(
             namespace,
             tuple(sorted(prefixes)),
             _kinds_of(request),
             request.with_values,
             request.with_previous_values,
         )
-        interval_ms = _PROGRESS_MS_DEFAULT
-        if request.HasField("progress_interval"):
-            interval_ms = _interval_ms_of(request.progress_interval)
-        return query, interval_ms / 1_000
+
+
+def check_filter(what: str, count: int, limits: Limits) -> None:
+    """Raise ArgumentInvalidError when a filter of a watch names too much."""
+    limit = limits.watch_prefixes_max
+    if count > limit:
+        raise ArgumentInvalidError(
+            f"the watch has {count} {what}; the limit is {limit} (watch_prefixes_max); use "
+            f"fewer, or several watches",
+            field=what,
+            limit=limit,
+        )
+
+
+def interval_seconds_of(request: WatchChangesRequest | WatchTransitionsRequest) -> float:
+    """Return how often a watch is told how far it has come, in seconds."""
+    if request.HasField("progress_interval"):
+        return _interval_ms_of(request.progress_interval) / 1_000
+    return _PROGRESS_MS_DEFAULT / 1_000
 
 
 def _interval_ms_of(interval: Duration) -> int:

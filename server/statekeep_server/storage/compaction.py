@@ -26,7 +26,7 @@ from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import Head, LoggedChange, kind_of_change
 
 # What a snapshot covers; everything else follows the floor alone.
-_SNAPSHOT_KINDS: Final = frozenset({Kind.ENTRY, Kind.MACHINE, Kind.DEFINITION, Kind.TIMER})
+_SNAPSHOT_KINDS: Final = frozenset({Kind.ENTRY, Kind.MACHINE, Kind.MACHINE_INDEX, Kind.DEFINITION})
 
 
 @dataclass(slots=True, frozen=True)

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple, Self
 
 from statekeep_server.clock import Clock
 from statekeep_server.errors import DataDamagedError, StoreOpenError
-from statekeep_server.storage import directory, heads, records, verification
+from statekeep_server.storage import directory, heads, records, timers, verification
 from statekeep_server.storage.directory import DirectoryLock, Identity
 from statekeep_server.storage.environment import Environment
 from statekeep_server.storage.plan import AnswerT, Plan
 from statekeep_server.storage.records import Head
+from statekeep_server.storage.timers import DueTimer
 from statekeep_server.storage.view import View
 from statekeep_server.storage.writer import Listener, ResultT, Step, Ticket, Writer
 
@@ -166,6 +167,12 @@ class Engine:
         """Return up to `count_max` names of namespaces in order, from `start` on."""
         with self._environment.begin_read() as transaction:
             return heads.list_names(transaction, self._environment.databases, start, count_max)
+
+    def due_timers(
+        self, after: bytes, until_ms: int, count_max: int
+    ) -> tuple[list[DueTimer], bytes]:
+        """Return the next timers that are due; see `timers.due_timers`."""
+        return timers.due_timers(self._environment, after, until_ms, count_max)
 
     def usage(self) -> Usage:
         """Return how much room the store takes now."""

@@ -29,6 +29,7 @@ class Databases(NamedTuple):
     versions: Any
     changes: Any
     expiries: Any
+    timers: Any
     requests: Any
     held: Any
     namespaces: Any

@@ -24,7 +24,7 @@ def expire_step(group: Group) -> int:
     due = list[tuple[bytes, bytes]]()
     found = cursor.first()
     while found and len(due) < EXPIRY_BATCH_MAX:
-        if keys.split_expiry_key(cursor.key())[0] > group.now_ms:
+        if keys.split_due_key(cursor.key())[0] > group.now_ms:
             break
         due.append(cursor.item())
         found = cursor.next()
@@ -33,7 +33,7 @@ def expire_step(group: Group) -> int:
     names = names_by_id(group.transaction, group.databases)
     by_namespace: dict[str, list[tuple[bytes, int]]] = {}
     for key, record in due:
-        _expire_ms, namespace_id, name = keys.split_expiry_key(key)
+        _expire_ms, namespace_id, name = keys.split_due_key(key)
         # A deleted namespace leaves its expiries behind; they are dropped here when due.
         if namespace_id in names and records.is_intact(key, record):
             saved_revision = int.from_bytes(record[-8:], "big")

@@ -189,6 +189,8 @@ class Group:
             self._count_entry(head, change, previous)
         elif kind is keys.Kind.SCHEMA and previous.is_deleted is not is_deleted:
             head.schemas_count += _SCHEMA_DELTA[change.type]
+        elif kind is keys.Kind.MACHINE:
+            self._count_machine(head, change, previous)
         elif kind is keys.Kind.SETTINGS:
             head.settings_count = 1
         elif kind is keys.Kind.SNAPSHOT:
@@ -199,15 +201,27 @@ class Group:
             head.entries_count -= 1
             head.entries_bytes -= len(change.name) + len(previous.payload)
             if previous.expire_ms:
-                key = keys.expiry_key(previous.expire_ms, head.namespace_id, change.name)
+                key = keys.due_key(previous.expire_ms, head.namespace_id, change.name)
                 self.transaction.delete(key, db=self.databases.expiries)
         if change.payload is not None:
             head.entries_count += 1
             head.entries_bytes += len(change.name) + len(change.payload)
             if change.expire_ms:
-                key = keys.expiry_key(change.expire_ms, head.namespace_id, change.name)
+                key = keys.due_key(change.expire_ms, head.namespace_id, change.name)
                 record = records.encode_plain(key, keys.pack_u64(head.latest))
                 self.transaction.put(key, record, db=self.databases.expiries)
+
+    def _count_machine(self, head: Head, change: Change, previous: Version) -> None:
+        head.machines_count += previous.is_deleted - (change.payload is None)
+        if change.due_ms != change.previous_due_ms:
+            timers = self.databases.timers
+            if change.previous_due_ms:
+                key = keys.due_key(change.previous_due_ms, head.namespace_id, change.name)
+                self.transaction.delete(key, db=timers)
+            if change.due_ms:
+                key = keys.due_key(change.due_ms, head.namespace_id, change.name)
+                record = records.encode_plain(key, keys.pack_u64(head.latest))
+                self.transaction.put(key, record, db=timers)
 
     def take_room(self, size_bytes: int, records_count: int, *, grows: bool = True) -> None:
         """Set room aside for records that will be written; StorageFullError if there is none.

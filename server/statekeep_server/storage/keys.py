@@ -25,7 +25,7 @@ AFTER_NAME: Final = b"\x01"
 _U64: Final = struct.Struct(">Q")
 _PREFIX: Final = struct.Struct(">IB")
 _CHANGE: Final = struct.Struct(">IQI")
-_EXPIRY: Final = struct.Struct(">QI")
+_DUE: Final = struct.Struct(">QI")
 _HELD: Final = struct.Struct(">IQB")
 _NAMESPACE: Final = struct.Struct(">I")
 
@@ -44,8 +44,9 @@ class Kind(IntEnum):
     SNAPSHOT = 4
     SCHEMA = 5
     TRANSITION = 6
-    TIMER = 7
     SETTINGS = 8
+    MACHINE_INDEX = 9
+    DEFINITION_USE = 10
 
 
 def kind_prefix(namespace_id: int, kind: Kind) -> bytes:
@@ -84,15 +85,15 @@ def split_change_key(key: bytes) -> tuple[int, int, int]:
     return namespace_id, revision, index
 
 
-def expiry_key(expire_ms: int, namespace_id: int, name: bytes) -> bytes:
-    """Return the key under which an expiry waits: (when, namespace, key), soonest first."""
-    return _EXPIRY.pack(expire_ms, namespace_id) + name
+def due_key(due_ms: int, namespace_id: int, name: bytes) -> bytes:
+    """Return the key under which an expiry or a timer waits: (when, namespace, name)."""
+    return _DUE.pack(due_ms, namespace_id) + name
 
 
-def split_expiry_key(key: bytes) -> tuple[int, int, bytes]:
-    """Return (when in ms, namespace id, key) of an expiry's key."""
-    expire_ms, namespace_id = _EXPIRY.unpack_from(key)
-    return expire_ms, namespace_id, key[_EXPIRY.size :]
+def split_due_key(key: bytes) -> tuple[int, int, bytes]:
+    """Return (when in ms, namespace id, name) of an expiry's or a timer's key."""
+    due_ms, namespace_id = _DUE.unpack_from(key)
+    return due_ms, namespace_id, key[_DUE.size :]
 
 
 class HeldKey(NamedTuple):

@@ -28,7 +28,7 @@ _VERSION: Final = struct.Struct(">IBQQQQ")
 _VERSION_HEADER_BYTES: Final = _VERSION.size
 _CHANGE_HEADER: Final = struct.Struct(">QI")
 _CHANGE_ITEM: Final = struct.Struct(">BH")
-_HEAD: Final = struct.Struct(">IQQQQQQIIIII")
+_HEAD: Final = struct.Struct(">IQQQQQQIIIIIQ")
 _REQUEST: Final = struct.Struct(">Q16s")
 
 CHANGES_PER_RECORD_MAX: Final = 1_000
@@ -69,7 +69,17 @@ class ChangeType(IntEnum):
     SCHEMA_SAVED = 12
     SCHEMA_DELETED = 13
     SETTINGS_SAVED = 14
+    # From here on what only the store itself follows: compaction does, watches do not.
+    MACHINE_SAVED = 64
+    TRANSITION_REMOVED = 65
+    INDEX_ADDED = 66
+    INDEX_REMOVED = 67
+    DEFINITION_COUNTED = 68
+    DEFINITION_USED = 69
 
+
+HIDDEN_MIN: Final = ChangeType.MACHINE_SAVED
+"""Changes from this number on are logged but not delivered."""
 
 LOG_ONLY: Final = ChangeType.SNAPSHOT_RESTORED
 """The change that is only logged: the snapshot it is about has no new version."""
@@ -83,11 +93,19 @@ def kind_of_change(change_type: ChangeType) -> Kind:
 # By number: indexing a tuple is several times quicker than hashing an enum's member.
 _KIND_OF_CHANGE: Final = (
     *[Kind.ENTRY] * 3,
-    *[Kind.MACHINE] * 3,
+    Kind.MACHINE,
+    # That a machine moved is logged by the record of how: a commit may move it several times.
+    Kind.TRANSITION,
+    Kind.MACHINE,
     *[Kind.DEFINITION] * 2,
     *[Kind.SNAPSHOT] * 3,
     *[Kind.SCHEMA] * 2,
-    Kind.SETTINGS,
+    *[Kind.SETTINGS] * 50,
+    Kind.MACHINE,
+    Kind.TRANSITION,
+    *[Kind.MACHINE_INDEX] * 2,
+    Kind.DEFINITION,
+    Kind.DEFINITION_USE,
 )
 
 
@@ -108,7 +126,8 @@ class Version(NamedTuple):
 class Change(NamedTuple):
     """What a plan wants done to one record: a new payload, or None to delete it.
 
-    `previous` is the version that the change replaces, as the plan saw it.
+    `previous` is the version that the change replaces, as the plan saw it. `due_ms` is when the
+    timer of a machine is due from now on, `previous_due_ms` when it was until now; 0 for none.
     """
 
     type: ChangeType
@@ -117,6 +136,8 @@ class Change(NamedTuple):
     payload: bytes | None = None
     value_kind: ValueKind = ValueKind.DATA
     expire_ms: int = 0
+    due_ms: int = 0
+    previous_due_ms: int = 0
 
 
 class LoggedChange(NamedTuple):
@@ -146,6 +167,7 @@ class Head:
     snapshots_count: int = 0
     request_ids_count: int = 0
     finished_parts: int = 0
+    machines_count: int = 0
 
     def copy(self) -> "Head":
         """Return a head that can be changed without changing this one."""
@@ -273,6 +295,7 @@ def encode_head(key: bytes, head: Head) -> bytes:
             head.snapshots_count,
             head.request_ids_count,
             head.finished_parts,
+            head.machines_count,
         ),
     )
 
@@ -280,7 +303,8 @@ def encode_head(key: bytes, head: Head) -> bytes:
 def decode_head(key: bytes, record: bytes) -> Head:
     """Return the head stored under a namespace's name."""
     what = f"the head of namespace {key[1:].decode(errors='replace')!r}"
-    return Head(*_HEAD.unpack(_opened(key, record, what)))
+    # Heads of stores from before there were machines end earlier; what is missing is 0.
+    return Head(*_HEAD.unpack(_opened(key, record, what).ljust(_HEAD.size, b"\0")))
 
 
 class RequestRecord(NamedTuple):

@@ -82,5 +82,7 @@ def _describe(database: str, key: bytes, names: dict[int, str]) -> DamagedRecord
         return DamagedRecord(namespace, "change", "", keys.split_change_key(key)[1])
     if database == "namespaces":
         return DamagedRecord(key[1:].decode(errors="replace"), "namespace", "", 0)
-    kind = {"requests": "request_id", "expiries": "expiry"}.get(database, database)
+    kind = {"requests": "request_id", "expiries": "expiry", "timers": "timer"}.get(
+        database, database
+    )
     return DamagedRecord(namespace, kind, key.hex(), 0)

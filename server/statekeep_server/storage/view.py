@@ -220,9 +220,9 @@ class View:
     def expiring(self, after_ms: int, until_ms: int) -> Iterator[bytes]:
         """Yield the keys of entries not swept yet whose time is in (after, until]."""
         cursor = self._transaction.cursor(self._databases.expiries)
-        found = cursor.set_range(keys.expiry_key(after_ms + 1, 0, b""))
+        found = cursor.set_range(keys.due_key(after_ms + 1, 0, b""))
         while found:
-            expire_ms, namespace_id, name = keys.split_expiry_key(cursor.key())
+            expire_ms, namespace_id, name = keys.split_due_key(cursor.key())
             if expire_ms > until_ms:
                 return
             if namespace_id == self.head.namespace_id:

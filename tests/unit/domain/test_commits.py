@@ -6,20 +6,23 @@ from typing import Any
 import pytest
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, schemas
+from statekeep_server.domain import commits, entries, schemas
 from statekeep_server.domain.commits import (
-    ClearAnswer,
-    ClearOperation,
     CommitAnswer,
-    DeleteAnswer,
-    DeleteOperation,
     EntryPrecondition,
     Operation,
     OperationAnswer,
+)
+from statekeep_server.domain.entries import (
+    ClearAnswer,
+    ClearOperation,
+    DeleteAnswer,
+    DeleteOperation,
     SaveAnswer,
     SaveOperation,
 )
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import (
     ClearTooLargeError,
     KeyDuplicateError,
@@ -30,10 +33,19 @@ from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Plan, RequestId
 from statekeep_server.storage.records import ValueKind
-from tests import entries
 from tests.clocks import START_MS, ManualClock
 from tests.engines import EngineFactory
-from tests.entries import DEFAULT, LIMITS, clear, contents, delete, latest, save, save_text
+from tests.entries import (
+    DEFAULT,
+    LIMITS,
+    clear,
+    contents,
+    delete,
+    latest,
+    limits,
+    save,
+    save_text,
+)
 
 ORIGIN = Origin(DEFAULT)
 CLEAR_ALL = ClearOperation(b"", None)
@@ -41,12 +53,12 @@ CLEAR_ALL = ClearOperation(b"", None)
 
 def save_if(engine: Engine, key: str, revision: int, text: str = "new") -> SaveAnswer:
     operation = save_text(key, text)._replace(if_revision=revision)
-    return engine.update(commits.save(ORIGIN, operation, LIMITS))
+    return engine.update(entries.save(ORIGIN, operation, LIMITS))
 
 
 def delete_if(engine: Engine, key: str, revision: int) -> DeleteAnswer:
     operation = DeleteOperation(key.encode(), revision)
-    return engine.update(commits.delete(ORIGIN, operation, LIMITS))
+    return engine.update(entries.delete(ORIGIN, operation, LIMITS))
 
 
 def commit(
@@ -55,7 +67,7 @@ def commit(
     preconditions: Sequence[EntryPrecondition] = (),
     limits: Limits = LIMITS,
 ) -> CommitAnswer:
-    return engine.update(commits.commit(ORIGIN, preconditions, operations, limits))
+    return engine.update(commits.commit(ORIGIN, preconditions, operations, limits, Programs()))
 
 
 def delete_text(key: str) -> DeleteOperation:
@@ -96,9 +108,9 @@ def test_a_clear_is_bounded(make_engine: EngineFactory) -> None:
     for key in ("a", "b", "c"):
         save(engine, key)
     with pytest.raises(ClearTooLargeError, match="more than 2 entries"):
-        commit(engine, CLEAR_ALL, limits=entries.limits(clear_entries_max=2))
+        commit(engine, CLEAR_ALL, limits=limits(clear_entries_max=2))
     assert len(contents(engine)) == 3
-    assert commit(engine, CLEAR_ALL, limits=entries.limits(clear_entries_max=3)).revision == 4
+    assert commit(engine, CLEAR_ALL, limits=limits(clear_entries_max=3)).revision == 4
 
 
 def test_a_value_keeps_its_kind(make_engine: EngineFactory) -> None:
@@ -106,7 +118,7 @@ def test_a_value_keeps_its_kind(make_engine: EngineFactory) -> None:
     engine = make_engine()
     for kind in ValueKind:
         operation = SaveOperation(kind.name.encode(), kind, b"1")
-        engine.update(commits.save(ORIGIN, operation, LIMITS))
+        engine.update(entries.save(ORIGIN, operation, LIMITS))
         with engine.view(DEFAULT) as view:
             version = view.get(Kind.ENTRY, kind.name.encode())
         assert version is not None
@@ -304,10 +316,12 @@ def test_a_repeated_commit_answers_the_same(make_engine: EngineFactory) -> None:
         return Origin(DEFAULT, RequestId(name.encode(), b"f" * 16))
 
     plans: list[Callable[[], Plan[Any]]] = [
-        lambda: commits.save(origin("save"), SAVE_A, LIMITS),
-        lambda: commits.commit(origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS),
-        lambda: commits.delete(origin("delete"), DELETE_A, LIMITS),
-        lambda: commits.clear(origin("clear"), CLEAR_ALL, LIMITS),
+        lambda: entries.save(origin("save"), SAVE_A, LIMITS),
+        lambda: commits.commit(
+            origin("commit"), [], [save_text("c"), delete_text("b")], LIMITS, Programs()
+        ),
+        lambda: entries.delete(origin("delete"), DELETE_A, LIMITS),
+        lambda: entries.clear(origin("clear"), CLEAR_ALL, LIMITS),
     ]
     first = [engine.update(plan()) for plan in plans]
     assert [engine.update(plan()) for plan in plans] == first

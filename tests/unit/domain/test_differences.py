@@ -13,6 +13,7 @@ from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.snapshots import NewSnapshot
 from statekeep_server.errors import RevisionCompactedError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.view import View
 from tests.clocks import START_MS, ManualClock
 from tests.engines import EngineFactory
@@ -39,7 +40,7 @@ def shown(found: list[Difference]) -> list[tuple[str, str | None, str | None]]:
             None if before is None else text_of(before),
             None if after is None else text_of(after),
         )
-        for key, before, after in found
+        for key, before, after, _kind in found
     ]
 
 
@@ -57,7 +58,7 @@ def keys_from_log(engine: Engine, first: int, second: int | None = None) -> list
         before.move_to_revision(first)
         if second is not None:
             after.move_to_revision(second)
-        return differences.changed_keys(before, after, ALL)
+        return differences.changed_keys(before, after, ALL, Kind.ENTRY)
 
 
 def create(engine: Engine, label: str = "kept") -> None:
@@ -237,5 +238,5 @@ def test_the_log_and_the_comparison_agree(make_engine: EngineFactory, seed: int)
         with engine.view(DEFAULT) as before:
             after = before.another()
             before.move_to_revision(revision)
-            compared = list(differences._by_comparison(before, after, ALL))
+            compared = list(differences._by_comparison(before, after, ALL, Kind.ENTRY))
             assert list(differences.between(before, after, ALL)) == compared

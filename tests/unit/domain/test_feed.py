@@ -5,6 +5,7 @@ import pytest
 from statekeep_server.domain import commits, feed
 from statekeep_server.domain.feed import Batch, Feed, Position, WatchQuery
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import RevisionCompactedError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import CHANGES_PER_RECORD_MAX, ChangeType
@@ -18,7 +19,7 @@ ALL = WatchQuery(DEFAULT)
 def save_many(engine: Engine, keys: list[str]) -> None:
     """Save a text under many keys in one commit."""
     operations = [save_text(key) for key in keys]
-    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS))
+    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs()))
 
 
 def batches(engine: Engine, query: WatchQuery = ALL, **changed: int) -> list[Batch]:

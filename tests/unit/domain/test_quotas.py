@@ -4,8 +4,10 @@ import pytest
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import commits, settings
-from statekeep_server.domain.commits import ClearOperation, Operation
+from statekeep_server.domain.commits import Operation
+from statekeep_server.domain.entries import ClearOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.errors import QuotaExceededError
 from statekeep_server.storage.engine import Engine
@@ -18,7 +20,7 @@ ORIGIN = Origin(DEFAULT)
 
 
 def commit(engine: Engine, *operations: Operation, limits: Limits = LIMITS) -> None:
-    engine.update(commits.commit(ORIGIN, [], operations, limits))
+    engine.update(commits.commit(ORIGIN, [], operations, limits, Programs()))
 
 
 def put_settings(engine: Engine, new: NamespaceSettings) -> None:

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, schemas
-from statekeep_server.domain.commits import SaveOperation
+from statekeep_server.domain import entries, schemas
+from statekeep_server.domain.entries import SaveOperation
 from statekeep_server.domain.json_schema import VIOLATIONS_MAX, Violation, compiled, violations_of
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import AtRevision, KeyRange, PageQuery
@@ -21,9 +21,16 @@ from statekeep_server.errors import (
 )
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import ValueKind
-from tests import entries
 from tests.engines import EngineFactory
-from tests.entries import DEFAULT, LIMITS, contents, delete, latest, save
+from tests.entries import (
+    DEFAULT,
+    LIMITS,
+    contents,
+    delete,
+    latest,
+    limits,
+    save,
+)
 
 ORIGIN = Origin(DEFAULT)
 USER = orjson.dumps(
@@ -45,7 +52,7 @@ def put(engine: Engine, prefix: str, schema: bytes, limits: Limits = LIMITS) -> 
 
 def save_json(engine: Engine, key: str, value: object) -> int:
     operation = SaveOperation(key.encode(), ValueKind.JSON, orjson.dumps(value))
-    return engine.update(commits.save(ORIGIN, operation, LIMITS)).revision
+    return engine.update(entries.save(ORIGIN, operation, LIMITS)).revision
 
 
 def violations(schema: object, value: object) -> list[Violation]:
@@ -130,11 +137,11 @@ def test_only_json_satisfies_a_schema(make_engine: EngineFactory) -> None:
 def test_schemas_are_limited_in_number(make_engine: EngineFactory) -> None:
     """One schema more than schemas_max is refused; replacing one is not."""
     engine = make_engine()
-    limits = entries.limits(schemas_max=1)
-    put(engine, "a", b"true", limits)
+    narrow = limits(schemas_max=1)
+    put(engine, "a", b"true", narrow)
     with pytest.raises(SchemasTooManyError):
-        put(engine, "b", b"true", limits)
-    put(engine, "a", b"false", limits)
+        put(engine, "b", b"true", narrow)
+    put(engine, "a", b"false", narrow)
 
 
 def test_a_deleted_schema_checks_nothing(make_engine: EngineFactory) -> None:

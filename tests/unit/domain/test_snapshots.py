@@ -5,10 +5,19 @@ from typing import Any
 
 import pytest
 
-from statekeep_server.domain import commits, settings, snapshot_records, snapshots
-from statekeep_server.domain.commits import DeleteOperation
+from statekeep_server.domain import (
+    commits,
+    entries,
+    restores,
+    settings,
+    snapshot_records,
+    snapshots,
+)
+from statekeep_server.domain.entries import DeleteOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange, PageQuery
+from statekeep_server.domain.restores import RestoreAnswer
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.domain.snapshot_records import Target, id_of
@@ -16,7 +25,6 @@ from statekeep_server.domain.snapshots import (
     CreateAnswer,
     DeleteAnswer,
     NewSnapshot,
-    RestoreAnswer,
 )
 from statekeep_server.errors import (
     QuotaExceededError,
@@ -30,7 +38,6 @@ from statekeep_server.storage.records import (
     ChangeType,
     LoggedChange,
 )
-from tests import entries
 from tests.clocks import ManualClock
 from tests.engines import EngineFactory
 from tests.entries import (
@@ -41,6 +48,7 @@ from tests.entries import (
     contents,
     delete,
     latest,
+    limits,
     load,
     save,
     save_text,
@@ -56,7 +64,9 @@ def create(engine: Engine, label: str = "kept") -> CreateAnswer:
 
 
 def restore(engine: Engine, label: str = "kept", key_range: KeyRange = ALL) -> RestoreAnswer:
-    return engine.update(snapshots.restore(ORIGIN, Target(label=label), key_range, LIMITS))
+    return engine.update(
+        restores.restore(ORIGIN, Target(label=label), key_range, LIMITS, Programs())
+    )
 
 
 def changes(engine: Engine, revision: int) -> list[LoggedChange]:
@@ -68,7 +78,7 @@ def save_many(engine: Engine, count: int, text: str) -> None:
     keys = [f"{number:05}" for number in range(count)]
     for start in range(0, count, LIMITS.operations_max):
         operations = [save_text(key, text) for key in keys[start : start + LIMITS.operations_max]]
-        engine.update(commits.commit(ORIGIN, [], operations, LIMITS))
+        engine.update(commits.commit(ORIGIN, [], operations, LIMITS, Programs()))
 
 
 def test_creating_writes_one_record_whatever_there_is(make_engine: EngineFactory) -> None:
@@ -112,7 +122,7 @@ def test_answers_come_back_whole_from_a_request_id(make_engine: EngineFactory) -
     save(engine, "a")
     plans: list[Callable[[Origin], Plan[Any]]] = [
         lambda origin: snapshots.create(origin, NewSnapshot("a label", "why", True), LIMITS),
-        lambda origin: snapshots.restore(origin, Target(label="a label"), ALL, LIMITS),
+        lambda origin: restores.restore(origin, Target(label="a label"), ALL, LIMITS, Programs()),
         lambda origin: snapshots.delete(origin, Target(label="a label"), even_if_pinned=True),
     ]
     for number, plan in enumerate(plans):
@@ -136,7 +146,7 @@ def test_a_restore_logs_itself_and_then_what_differs(make_engine: EngineFactory)
     save(engine, "c", "old")
     delete(engine, "d")
     answer = restore(engine)
-    assert answer == (9, snapshot, 2, 1)
+    assert answer[:4] == (9, snapshot, 2, 1)
     assert [(each.type, each.name.decode()) for each in changes(engine, 9)] == [
         (ChangeType.SNAPSHOT_RESTORED, snapshot.id),
         (ChangeType.ENTRY_DELETED, "a"),
@@ -182,13 +192,13 @@ def test_a_restore_sees_what_its_group_wrote_before_it(make_engine: EngineFactor
     engine = make_engine()
     save(engine, "a", "old")
     create(engine)
-    bring_back = snapshots.restore(ORIGIN, Target(label="kept"), ALL, LIMITS)
+    bring_back = restores.restore(ORIGIN, Target(label="kept"), ALL, LIMITS, Programs())
     with busy_writer(engine) as pending:
         works: list[Plan[Any]] = [
             bring_back,
-            commits.save(ORIGIN, save_text("a", "new"), LIMITS),
+            entries.save(ORIGIN, save_text("a", "new"), LIMITS),
             bring_back,
-            commits.delete(ORIGIN, DeleteOperation(b"a"), LIMITS),
+            entries.delete(ORIGIN, DeleteOperation(b"a"), LIMITS),
             snapshots.create(ORIGIN, NewSnapshot("empty"), LIMITS),
             bring_back,
             bring_back,
@@ -217,7 +227,7 @@ def test_a_preview_holds_no_values(make_engine: EngineFactory) -> None:
     create(engine)
     save(engine, "a", "w" * 1_000)
     target = Target(label="kept")
-    answer, [shown] = snapshots.preview(engine, DEFAULT, target, ALL, LIMITS)
+    answer, [shown] = restores.preview(engine, DEFAULT, target, ALL, LIMITS, Programs())
     assert (answer.revision, answer.saved_count) == (3, 1)
     assert shown.before is not None
     assert shown.after is not None
@@ -236,7 +246,9 @@ def test_too_large_a_restore_or_one_beyond_a_quota_changes_nothing(
     clear(engine)
     target = Target(label="kept")
     with pytest.raises(RestoreTooLargeError):
-        engine.update(snapshots.restore(ORIGIN, target, ALL, entries.limits(restore_entries_max=1)))
+        engine.update(
+            restores.restore(ORIGIN, target, ALL, limits(restore_entries_max=1), Programs())
+        )
     engine.update(settings.put(ORIGIN, NamespaceSettings(entries_bytes_max=51)))
     with pytest.raises(QuotaExceededError, match="entries_bytes_max"):
         restore(engine)

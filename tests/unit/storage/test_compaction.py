@@ -4,6 +4,7 @@ import pytest
 
 from statekeep_server.domain import commits
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import RevisionCompactedError, RevisionInFutureError
 from statekeep_server.storage.compaction import CompactStep, RaiseFloor
 from statekeep_server.storage.engine import Engine
@@ -146,7 +147,7 @@ def steps_to_the_end(engine: Engine) -> int:
 
 def save_many(engine: Engine, count: int) -> None:
     operations = [save_text(f"{index:05}") for index in range(count)]
-    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS))
+    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs()))
 
 
 def test_the_log_below_the_floor_goes(make_engine: EngineFactory) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from statekeep_server.domain import commits
-from statekeep_server.domain.commits import DeleteOperation
+from statekeep_server.domain.entries import DeleteOperation
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import StorageFullError
 from statekeep_server.storage.engine import Engine
 from tests.engines import SMALL, EngineFactory
@@ -23,7 +24,7 @@ def fill(engine: Engine, value_bytes: int) -> list[str]:
         batch = [f"{dice.randrange(10**12):012}" for _ in range(batch_max)]
         operations = [save_text(key, "v" * value_bytes) for key in batch]
         try:
-            engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS))
+            engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs()))
             saved += batch
         except StorageFullError:
             if batch_max == 1:
@@ -83,7 +84,7 @@ def test_deleting_bit_by_bit_until_full_leaves_room_to_compact(
     random.Random(8).shuffle(saved)
     for some in batched(saved, 20):
         operations = [DeleteOperation(key.encode()) for key in some]
-        plan = commits.commit(Origin(DEFAULT), [], operations, LIMITS)
+        plan = commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs())
         try:
             engine.update(plan)
         except StorageFullError:

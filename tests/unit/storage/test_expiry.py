@@ -2,6 +2,7 @@
 
 from statekeep_server.domain import commits
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.expiry import EXPIRY_BATCH_MAX, expire_step
 from statekeep_server.storage.group import Group
@@ -86,7 +87,7 @@ def test_sweeps_are_bounded(make_engine: EngineFactory, clock: ManualClock) -> N
     engine = make_engine()
     count = EXPIRY_BATCH_MAX + 500
     operations = [save_text(f"{index:05}", ttl_ms=1_000 + index) for index in range(count)]
-    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS))
+    engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs()))
     clock.advance(10_000)
     assert engine.run_step(expire_step) == EXPIRY_BATCH_MAX
     assert history(engine, f"{EXPIRY_BATCH_MAX - 1:05}")[0] == (2, None)

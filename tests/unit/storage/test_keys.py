@@ -55,8 +55,8 @@ def test_expiries_sort_by_time(
     first: tuple[int, int, bytes], second: tuple[int, int, bytes]
 ) -> None:
     """The expiry that is due first comes first."""
-    assert (keys.expiry_key(*first) < keys.expiry_key(*second)) == (first < second)
-    assert keys.split_expiry_key(keys.expiry_key(*first)) == first
+    assert (keys.due_key(*first) < keys.due_key(*second)) == (first < second)
+    assert keys.split_due_key(keys.due_key(*first)) == first
 
 
 @given(namespace_ids, *[st.tuples(times, any_names)] * 2)
@@ -83,5 +83,5 @@ def test_the_longest_key_fits_lmdb() -> None:
     """Keys and request ids of 400 bytes stay within the 511 bytes that LMDB allows."""
     longest = b"k" * 400
     assert len(version_key(longest, 1)) <= 511
-    assert len(keys.expiry_key(1, 1, longest)) <= 511
+    assert len(keys.due_key(1, 1, longest)) <= 511
     assert len(keys.request_age_key(1, 1, longest)) <= 511

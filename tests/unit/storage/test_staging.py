@@ -7,7 +7,7 @@ from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange, PageQuery
 from statekeep_server.domain.retention import Housekeeper
 from statekeep_server.domain.snapshot_records import Target
-from statekeep_server.domain.snapshots import CreateAnswer, NewSnapshot
+from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
 from statekeep_server.errors import SnapshotsTooManyError, StorageFullError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import ValueKind
@@ -42,9 +42,7 @@ def stage(engine: Engine, rows: dict[str, str] = ROWS) -> int:
 
 
 def adopt(engine: Engine, dataset_id: int, label: str = "imported") -> CreateAnswer:
-    plan = snapshots.adopt(
-        ORIGIN, NewSnapshot(label), LIMITS, dataset_id=dataset_id, entries_count=len(ROWS)
-    )
+    plan = snapshots.adopt(ORIGIN, NewSnapshot(label), LIMITS, Dataset(dataset_id, len(ROWS)))
     return engine.update(plan)
 
 
@@ -179,9 +177,7 @@ def test_a_refused_adoption_leaves_the_dataset_to_be_given_up(make_engine: Engin
     engine.update(snapshots.create(ORIGIN, NewSnapshot("pinned", is_pinned=True), limits))
     dataset_id = stage(engine)
     before = versions_count(engine)
-    plan = snapshots.adopt(
-        ORIGIN, NewSnapshot("one more"), limits, dataset_id=dataset_id, entries_count=2
-    )
+    plan = snapshots.adopt(ORIGIN, NewSnapshot("one more"), limits, Dataset(dataset_id, 2))
     with pytest.raises(SnapshotsTooManyError):
         engine.update(plan)
     engine.run_step(AbandonStaging(dataset_id))

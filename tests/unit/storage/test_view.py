@@ -4,6 +4,7 @@ import pytest
 
 from statekeep_server.domain import commits
 from statekeep_server.domain.origin import Origin
+from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import RevisionCompactedError, RevisionInFutureError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
@@ -243,7 +244,9 @@ def test_the_change_log_lists_a_commit_in_order(make_engine: EngineFactory) -> N
     engine = make_engine()
     count = 2_500
     operations = [save_text(f"{index:05}") for index in range(count)]
-    revision = engine.update(commits.commit(Origin(DEFAULT), [], operations, LIMITS)).revision
+    revision = engine.update(
+        commits.commit(Origin(DEFAULT), [], operations, LIMITS, Programs())
+    ).revision
     with engine.view(DEFAULT) as view:
         time_ms, changes = view.changes(revision)
     assert time_ms == START_MS

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from statekeep._async.admin import AsyncAdmin
+from statekeep._async.machines import AsyncMachines
 from statekeep._async.runner import Runner
 from statekeep._async.snapshots import AsyncSnapshots
 from statekeep._async.store import AsyncStore
@@ -27,6 +28,8 @@ class AsyncClient:
     """Entries, commits and schemas."""
     snapshots: AsyncSnapshots
     """Labelled revisions that stay readable and can be brought back."""
+    machines: AsyncMachines
+    """State machines that run on the server, and their definitions."""
     admin: AsyncAdmin
     """The care of the store."""
 
@@ -48,8 +51,8 @@ class AsyncClient:
         own; None waits for ever. `retry` says how failed calls are tried again, and `sleep` does
         the waiting in between. A token without `tls` travels unprotected.
 
-        Loads, saves and the like that are made at the same time share messages of a pipeline;
-        `pipeline=False` sends each one by itself.
+        Loads, saves, triggers and the like that are made at the same time share messages of a
+        pipeline; `pipeline=False` sends each one by itself.
         """
         self._channel = open_async_channel(target, tls, pipeline=pipeline)
         runner = Runner(
@@ -60,6 +63,7 @@ class AsyncClient:
         )
         self.store = AsyncStore(self._channel, runner, namespace)
         self.snapshots = AsyncSnapshots(self._channel, runner, namespace)
+        self.machines = AsyncMachines(self._channel, runner, namespace)
         self.admin = AsyncAdmin(self._channel, runner, namespace)
 
     async def __aenter__(self) -> Self:

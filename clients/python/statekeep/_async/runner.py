@@ -121,6 +121,15 @@ class Runner:
         messages = method(request, timeout=None, metadata=self._metadata)
         return aiter(messages), messages.cancel
 
+    def converse(
+        self,
+        method: "grpc.aio.StreamStreamMultiCallable[RequestT, ResponseT]",
+        requests: AsyncIterator[RequestT],
+    ) -> tuple[AsyncIterator[ResponseT], Callable[[], object]]:
+        """Begin a stream both ways, without an end, as `open` does."""
+        messages = method(requests, timeout=None, metadata=self._metadata)
+        return aiter(messages), messages.cancel
+
     async def upload(
         self,
         method: "grpc.aio.StreamUnaryMultiCallable[RequestT, ResponseT]",

@@ -9,6 +9,7 @@ from typing import Self
 from statekeep._channel import Tls, call_metadata, open_channel
 from statekeep._retry import Retry
 from statekeep._sync.admin import Admin
+from statekeep._sync.machines import Machines
 from statekeep._sync.runner import Runner
 from statekeep._sync.snapshots import Snapshots
 from statekeep._sync.store import Store
@@ -28,6 +29,8 @@ class Client:
     """Entries, commits and schemas."""
     snapshots: Snapshots
     """Labelled revisions that stay readable and can be brought back."""
+    machines: Machines
+    """State machines that run on the server, and their definitions."""
     admin: Admin
     """The care of the store."""
 
@@ -57,6 +60,7 @@ class Client:
         )
         self.store = Store(self._channel, runner, namespace)
         self.snapshots = Snapshots(self._channel, runner, namespace)
+        self.machines = Machines(self._channel, runner, namespace)
         self.admin = Admin(self._channel, runner, namespace)
 
     def __enter__(self) -> Self:

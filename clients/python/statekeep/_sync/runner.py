@@ -116,6 +116,15 @@ class Runner:
         messages = method(request, timeout=None, metadata=self._metadata)
         return iter(messages), messages.cancel
 
+    def converse(
+        self,
+        method: "grpc.StreamStreamMultiCallable[RequestT, ResponseT]",
+        requests: Iterator[RequestT],
+    ) -> tuple[Iterator[ResponseT], Callable[[], object]]:
+        """Begin a stream both ways, without an end, as `open` does."""
+        messages = method(requests, timeout=None, metadata=self._metadata)
+        return iter(messages), messages.cancel
+
     def upload(
         self,
         method: "grpc.StreamUnaryMultiCallable[RequestT, ResponseT]",

@@ -6,12 +6,13 @@ from contextlib import closing
 from datetime import timedelta
 from typing import Literal, overload
 
-from statekeep import _convert, _convert_changes
+from statekeep import _convert, _convert_changes, _convert_commits
+from statekeep._feeds import ChangeFeed
 from statekeep._sync.runner import Call
 from statekeep._sync.schemas import Schemas
 from statekeep._sync.watch import Watch
 from statekeep.changes import Change, Progress
-from statekeep.commits import Committed, Operation, Require
+from statekeep.commits import Committed, Operation, Requirement
 from statekeep.entries import ChangeKind, Cleared, Deleted, Entry, HistoryItem, Saved
 from statekeep.errors import EntryNotFoundError, StatekeepError
 from statekeep.v1 import store_service_pb2 as pb
@@ -283,7 +284,7 @@ class Store(Schemas):
         self,
         operations: Iterable[Operation],
         *,
-        require: Iterable[Require] = (),
+        require: Iterable[Requirement] = (),
         request_id: str | None = None,
         timeout_seconds: float | None = None,
     ) -> Committed:
@@ -293,15 +294,21 @@ class Store(Schemas):
                 [Save("a", 1), Delete("b")], require=[Require("a", exists=False)]
             )
 
-        What does not hold raises PreconditionFailedError; its metadata name the index.
+        What does not hold raises PreconditionFailedError, and an event that is rejected
+        EventRejectedError; both say which one it is.
         """
         request = pb.CommitRequest(
             namespace=self._namespace,
             request_id=request_id or "",
-            preconditions=map(_convert.to_precondition, require),
-            operations=map(_convert.to_operation, operations),
+            preconditions=map(_convert_commits.to_precondition, require),
+            operations=map(_convert_commits.to_operation, operations),
         )
-        call = Call(self._stub.Commit, request, _convert.from_commit, is_retryable=bool(request_id))
+        call = Call(
+            self._stub.Commit,
+            request,
+            _convert_commits.from_commit,
+            is_retryable=bool(request_id),
+        )
         return self._runner.run(call, timeout_seconds)
 
     @overload
@@ -357,4 +364,10 @@ class Store(Schemas):
             previous_values=previous_values,
             progress_interval=progress_interval,
         )
-        return Watch(self._runner, self._stub.WatchChanges, request, with_progress=progress)
+        return Watch(
+            self._runner,
+            self._stub.WatchChanges,
+            request,
+            ChangeFeed(),
+            with_progress=progress,
+        )

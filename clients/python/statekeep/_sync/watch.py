@@ -4,28 +4,30 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar, cast
 
 import grpc
 
-from statekeep import _convert_changes
 from statekeep._failures import CANCELLED_HERE, from_rpc_error
+from statekeep._feeds import Feed
 from statekeep._sync.runner import Runner
-from statekeep.changes import Change, Progress
+from statekeep.changes import Progress
 from statekeep.errors import StatekeepError, UnavailableError
-from statekeep.v1.store_service_pb2 import WatchChangesRequest, WatchChangesResponse
+from statekeep.v1.machine_service_pb2 import WatchTransitionsRequest
+from statekeep.v1.store_service_pb2 import WatchChangesRequest
 
-ItemT = TypeVar("ItemT", bound=Change | Progress)
+ItemT = TypeVar("ItemT")
 
 
 class Watch(Generic[ItemT]):
-    """Yields changes in order, each once, and connects again by itself where it broke off.
+    """Yields what happened in order, each thing once, and connects again where it broke off.
 
         with client.store.watch(prefixes=["user/"]) as watch:
             for change in watch:
                 print(change.revision, change.kind, change.key)
 
-    It ends when it is closed. RevisionCompactedError is raised when changes are no longer kept:
+    It yields changes, or the transitions of machines. It ends when it is closed.
+    RevisionCompactedError is raised when what it would begin with is no longer kept:
     read anew, and watch from behind the revision that was read. `revision` says how far it has
     come; to go on another time, watch from `revision + 1`. One task or thread may iterate it.
     """
@@ -33,21 +35,22 @@ class Watch(Generic[ItemT]):
     def __init__(
         self,
         runner: Runner,
-        method: "grpc.UnaryStreamMultiCallable[WatchChangesRequest, WatchChangesResponse]",
-        request: WatchChangesRequest,
+        method: "grpc.UnaryStreamMultiCallable[Any, Any]",
+        request: WatchChangesRequest | WatchTransitionsRequest,
+        feed: Feed,
         *,
         with_progress: bool,
     ) -> None:
         self._runner = runner
         self._method = method
         self._request = request
+        self._feed = feed
         self._with_progress = with_progress
         self._attempts = runner.attempts(None)
-        self._messages: Iterator[WatchChangesResponse] | None = None
+        self._messages: Iterator[Any] | None = None
         self._cancel: Callable[[], object] | None = None
-        self._ready: deque[tuple[ItemT, int]] = deque()
+        self._ready: deque[tuple[Any, int]] = deque()
         self._revision = max(0, request.start_revision - 1)
-        self._last = (0, 0)
         self._is_over = False
 
     @property
@@ -79,7 +82,8 @@ class Watch(Generic[ItemT]):
                 raise StopIteration
             self._receive()
         item, self._revision = self._ready.popleft()
-        return item
+        # Progress is among the items only of a watch that was asked for with it.
+        return cast("ItemT", item if isinstance(item, Progress) else self._feed.parse(item))
 
     def close(self) -> None:
         """End the stream at the server, and the iteration; closing twice is fine."""
@@ -88,7 +92,7 @@ class Watch(Generic[ItemT]):
         if self._cancel is not None:
             self._cancel()
 
-    def _open(self) -> Iterator[WatchChangesResponse]:
+    def _open(self) -> Iterator[Any]:
         if self._messages is None:
             self._messages, self._cancel = self._runner.open(self._method, self._request)
         return self._messages
@@ -122,22 +126,17 @@ class Watch(Generic[ItemT]):
             raise failure
         self._runner.pause(pause)
 
-    def _take(self, message: WatchChangesResponse) -> None:
-        """Make the changes of a message ready, those that came already left out."""
+    def _take(self, message: Any) -> None:  # noqa: ANN401 - a message of the watch's method
+        """Make the items of a message ready, those that came already left out."""
         done = message.revision - 1 if message.partial else message.revision
-        changes = [one for one in message.changes if (one.revision, one.index) > self._last]
-        for position, change in enumerate(changes):
-            is_last = position == len(changes) - 1
-            is_amid = not is_last and changes[position + 1].revision == change.revision
-            revision = change.revision - 1 if is_amid else done if is_last else change.revision
-            self._add(_convert_changes.from_change(change), revision)
-            self._last = (change.revision, change.index)
-        if self._with_progress and not message.changes:
-            self._add(Progress(message.revision), done)
+        items = self._feed.new_items(message)
+        for position, item in enumerate(items):
+            is_last = position == len(items) - 1
+            is_amid = not is_last and items[position + 1].revision == item.revision
+            revision = item.revision - 1 if is_amid else done if is_last else item.revision
+            self._ready.append((item, revision))
+        if self._with_progress and not items and not message.partial:
+            self._ready.append((Progress(message.revision), done))
         elif not self._ready:
             self._revision = done
         self._request.start_revision = done + 1
-
-    def _add(self, item: Change | Progress, revision: int) -> None:
-        # Progress is added only to a watch that was asked for with it.
-        self._ready.append((cast("ItemT", item), revision))

@@ -348,7 +348,7 @@ Global___TriggerOperation: _TypeAlias = TriggerOperation  # noqa: Y015
 
 @_typing.final
 class CreateSnapshotOperation(_message.Message):
-    """As CreateSnapshotRequest."""
+    """As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -257,9 +257,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     """
     ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 36
-    """The namespace would hold more entries or bytes than its settings allow.
+    """The namespace would hold more entries or bytes than its settings allow, or more versions of a
+    definition than the server takes.
     Code: RESOURCE_EXHAUSTED.
-    Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+    Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
     "entries_max", "limit": "100000", "present": "100000"}}
     """
@@ -611,9 +612,10 @@ Metadata: `limit`: the most that may wait, in writes or in bytes.
 Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
 """
 ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 36
-"""The namespace would hold more entries or bytes than its settings allow.
+"""The namespace would hold more entries or bytes than its settings allow, or more versions of a
+definition than the server takes.
 Code: RESOURCE_EXHAUSTED.
-Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
 Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
 "entries_max", "limit": "100000", "present": "100000"}}
 """

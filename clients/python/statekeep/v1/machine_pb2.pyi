@@ -296,7 +296,10 @@ class TimerRule(_message.Message):
     DELAY_FIELD_NUMBER: _builtins.int
     EVENT_FIELD_NUMBER: _builtins.int
     event: _builtins.str
-    """The event, sent with an empty payload through the same path as Trigger, once."""
+    """The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+    rejected is used up as well. One that came due while the server was down is sent after the
+    start; timers are sent in the order in which they come due.
+    """
     @_builtins.property
     def delay(self) -> _duration_pb2.Duration:
         """How long the machine has to stay in the state: 1 ms to 10 years. An internal transition does

@@ -1358,7 +1358,7 @@ class WatchTransitionsResponse(_message.Message):
     """More transitions of `revision` follow in the next message."""
     @_builtins.property
     def transitions(self) -> _containers.RepeatedCompositeFieldContainer[_machine_pb2.Transition]:
-        """About 1 MiB of transitions."""
+        """About 64 KiB of transitions, 1,000 at most, or one that is larger."""
 
     def __init__(
         self,
@@ -1623,7 +1623,7 @@ class MigrateMachinesRequest(_message.Message):
     dry_run: _builtins.bool
     """Answer what would happen and change nothing."""
     page_size: _builtins.int
-    """The most machines to look at in this call, at most 1,000. 0: 100."""
+    """The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100."""
     page_token: _builtins.str
     """From the call before. "": begin."""
     @_builtins.property

@@ -31,8 +31,10 @@ class MachineServiceStub:
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """
@@ -146,8 +148,10 @@ class MachineServiceServicer:
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """
@@ -162,7 +166,8 @@ class MachineServiceServicer:
 
         Atomicity: one commit.
         Retry: harmless.
-        Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+        Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -193,8 +198,8 @@ class MachineServiceServicer:
 
         Atomicity: one commit.
         Retry: harmless, but a repeat answers that none existed.
-        Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-        snapshot).
+        Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+        snapshot, which is one that was created while machines did.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,8 +240,9 @@ class MachineServiceServicer:
     def ListMachines(self, request, context):
         """ListMachines answers with a page of machines.
 
-        Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-        bytes of the ids.
+        Order: with `state`, those that have been in it longest first; with a definition alone, by its
+        version, then by state in the order of the definition, then as before; otherwise by the bytes of
+        the ids.
         Errors: ARGUMENT_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -244,7 +250,7 @@ class MachineServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CountMachines(self, request, context):
-        """CountMachines answers how many machines there are in each state.
+        """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
@@ -355,7 +361,8 @@ class MachineServiceServicer:
         Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         ends are asked again elsewhere, within the hook's timeout.
         Order: answers may come in any order. One that comes too late is dropped.
-        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+        10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
         Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -369,7 +376,8 @@ class MachineServiceServicer:
 
         Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
         seen by the later one.
-        Retry: harmless: a machine on the target version is passed over.
+        Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+        state anew: its timer begins again.
         Order: by the bytes of the ids.
         Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         """
@@ -500,8 +508,10 @@ class MachineService:
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """

@@ -32,8 +32,10 @@ class MachineServiceStub:
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """
@@ -52,7 +54,8 @@ class MachineServiceStub:
 
     Atomicity: one commit.
     Retry: harmless.
-    Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+    Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
     """
     GetDefinition: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]
     """GetDefinition answers with one version of a definition.
@@ -71,8 +74,8 @@ class MachineServiceStub:
 
     Atomicity: one commit.
     Retry: harmless, but a repeat answers that none existed.
-    Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-    snapshot).
+    Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+    snapshot, which is one that was created while machines did.
     """
     CreateMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.CreateMachineRequest, _machine_service_pb2.CreateMachineResponse]
     """CreateMachine creates a machine in the initial state of its definition.
@@ -97,12 +100,13 @@ class MachineServiceStub:
     ListMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.ListMachinesRequest, _machine_service_pb2.ListMachinesResponse]
     """ListMachines answers with a page of machines.
 
-    Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-    bytes of the ids.
+    Order: with `state`, those that have been in it longest first; with a definition alone, by its
+    version, then by state in the order of the definition, then as before; otherwise by the bytes of
+    the ids.
     Errors: ARGUMENT_INVALID.
     """
     CountMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]
-    """CountMachines answers how many machines there are in each state.
+    """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
@@ -181,7 +185,8 @@ class MachineServiceStub:
     Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     ends are asked again elsewhere, within the hook's timeout.
     Order: answers may come in any order. One that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]
@@ -191,7 +196,8 @@ class MachineServiceStub:
 
     Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
     seen by the later one.
-    Retry: harmless: a machine on the target version is passed over.
+    Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+    state anew: its timer begins again.
     Order: by the bytes of the ids.
     Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     """
@@ -210,8 +216,10 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """
@@ -227,7 +235,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     Atomicity: one commit.
     Retry: harmless.
-    Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+    Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
     """
     GetDefinition: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]  # type: ignore[assignment]
     """GetDefinition answers with one version of a definition.
@@ -246,8 +255,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     Atomicity: one commit.
     Retry: harmless, but a repeat answers that none existed.
-    Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-    snapshot).
+    Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+    snapshot, which is one that was created while machines did.
     """
     CreateMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.CreateMachineRequest, _machine_service_pb2.CreateMachineResponse]  # type: ignore[assignment]
     """CreateMachine creates a machine in the initial state of its definition.
@@ -272,12 +281,13 @@ class MachineServiceAsyncStub(MachineServiceStub):
     ListMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.ListMachinesRequest, _machine_service_pb2.ListMachinesResponse]  # type: ignore[assignment]
     """ListMachines answers with a page of machines.
 
-    Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-    bytes of the ids.
+    Order: with `state`, those that have been in it longest first; with a definition alone, by its
+    version, then by state in the order of the definition, then as before; otherwise by the bytes of
+    the ids.
     Errors: ARGUMENT_INVALID.
     """
     CountMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]  # type: ignore[assignment]
-    """CountMachines answers how many machines there are in each state.
+    """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
@@ -356,7 +366,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     ends are asked again elsewhere, within the hook's timeout.
     Order: answers may come in any order. One that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]  # type: ignore[assignment]
@@ -366,7 +377,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
     seen by the later one.
-    Retry: harmless: a machine on the target version is passed over.
+    Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+    state anew: its timer begins again.
     Order: by the bytes of the ids.
     Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     """
@@ -384,8 +396,10 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
     What a machine does with an event is decided by its definition alone. The transitions of its
     state for the event are tried in the order of the definition, those that name the state before
-    those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-    (Rejection), not an error.
+    those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+    refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+    may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+    event is rejected is an answer (Rejection), not an error.
 
     A machine stays on the version of its definition until MigrateMachines moves it.
     """
@@ -405,7 +419,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Atomicity: one commit.
         Retry: harmless.
-        Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+        Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
         """
 
     @_abc_1.abstractmethod
@@ -442,8 +457,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Atomicity: one commit.
         Retry: harmless, but a repeat answers that none existed.
-        Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-        snapshot).
+        Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+        snapshot, which is one that was created while machines did.
         """
 
     @_abc_1.abstractmethod
@@ -492,8 +507,9 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.ListMachinesResponse, _abc.Awaitable[_machine_service_pb2.ListMachinesResponse]]:
         """ListMachines answers with a page of machines.
 
-        Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-        bytes of the ids.
+        Order: with `state`, those that have been in it longest first; with a definition alone, by its
+        version, then by state in the order of the definition, then as before; otherwise by the bytes of
+        the ids.
         Errors: ARGUMENT_INVALID.
         """
 
@@ -503,7 +519,7 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _machine_service_pb2.CountMachinesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_machine_service_pb2.CountMachinesResponse, _abc.Awaitable[_machine_service_pb2.CountMachinesResponse]]:
-        """CountMachines answers how many machines there are in each state.
+        """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
@@ -630,7 +646,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         ends are asked again elsewhere, within the hook's timeout.
         Order: answers may come in any order. One that comes too late is dropped.
-        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+        10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
         Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         """
 
@@ -646,7 +663,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
         seen by the later one.
-        Retry: harmless: a machine on the target version is passed over.
+        Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+        state anew: its timer begins again.
         Order: by the bytes of the ids.
         Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         """

@@ -1,0 +1,160 @@
+"""What a definition consists of: states, transitions, events, hooks.
+
+Owns plain, frozen data; must never talk to a server, nor check what the server checks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum
+from typing import Any, Final, TypeAlias
+
+from statekeep._names import name_of
+
+EVERY_STATE: Final = "*"
+"""As the state that a transition comes from: every state that is not final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A guard that clients answer through `machines.serve_guards`."""
+
+    name: str
+
+
+Guard: TypeAlias = str | Hook
+"""What may refuse a transition: a CEL expression, or a hook."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class TimerRule:
+    """A timer of a state: after `delay`, in seconds or as a timedelta, the server sends `event`."""
+
+    delay: timedelta
+    event: str
+
+    def __init__(self, delay: float | timedelta, event: str | Enum) -> None:
+        _set(self, delay=_length(delay), event=name_of(event))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class State:
+    """Where a machine may be. A machine that enters a `final` one takes no more events."""
+
+    name: str
+    description: str
+    final: bool
+    after: TimerRule | None
+
+    def __init__(
+        self,
+        name: str | Enum,
+        description: str = "",
+        *,
+        final: bool = False,
+        after: TimerRule | None = None,
+    ) -> None:
+        _set(self, name=name_of(name), description=description, final=final, after=after)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class TransitionRule:
+    """A way from a state, from several, or from `"*"`, to a state.
+
+        TransitionRule("processing", "fail", "failed")
+        TransitionRule("failed", "retry", "pending", guard="context.attempts < 3")
+        TransitionRule("*", "note", assign={"note": "payload.text"})
+
+    Without `to_state` it is internal: the machine stays where it is. `assign` gives fields of the
+    context the results of CEL expressions.
+    """
+
+    from_states: tuple[str, ...]
+    event: str
+    to_state: str
+    guard: Guard | None
+    assign: dict[str, str]
+    description: str
+
+    def __init__(
+        self,
+        from_states: str | Enum | Iterable[str | Enum],
+        event: str | Enum,
+        to_state: str | Enum | None = None,
+        *,
+        guard: Guard | None = None,
+        assign: Mapping[str, str] | None = None,
+        description: str = "",
+    ) -> None:
+        several = [from_states] if isinstance(from_states, str | Enum) else from_states
+        _set(
+            self,
+            from_states=tuple(map(name_of, several)),
+            event=name_of(event),
+            to_state="" if to_state is None else name_of(to_state),
+            guard=guard,
+            assign=dict(assign or {}),
+            description=description,
+        )
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class EventRule:
+    """Describes an event; one that only a transition names needs none.
+
+    `payload_schema` is the JSON Schema of its payload, None for any.
+    """
+
+    name: str
+    description: str
+    payload_schema: Any
+
+    def __init__(
+        self,
+        name: str | Enum,
+        description: str = "",
+        *,
+        payload_schema: Any = None,  # noqa: ANN401 - JSON
+    ) -> None:
+        _set(self, name=name_of(name), description=description, payload_schema=payload_schema)
+
+
+class HookPolicy(StrEnum):
+    """What an unanswered hook means."""
+
+    DEFAULT = "UNSPECIFIED"
+    """What the server does by default: it refuses."""
+    REFUSE = "REFUSE"
+    ALLOW = "ALLOW"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class HookRule:
+    """How a hook is asked; one that only a guard names is asked by the server's defaults.
+
+    `timeout`, in seconds or as a timedelta, is how long the server waits for an answer.
+    """
+
+    name: str
+    timeout: timedelta | None
+    when_silent: HookPolicy
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        timeout: float | timedelta | None = None,
+        when_silent: HookPolicy = HookPolicy.DEFAULT,
+    ) -> None:
+        length = None if timeout is None else _length(timeout)
+        _set(self, name=name, timeout=length, when_silent=when_silent)
+
+
+def _set(rule: object, **fields: object) -> None:
+    # What a caller may write in several ways is kept in one, which a frozen class does by this.
+    for name, value in fields.items():
+        object.__setattr__(rule, name, value)
+
+
+def _length(length: float | timedelta) -> timedelta:
+    return length if isinstance(length, timedelta) else timedelta(seconds=length)

@@ -1,0 +1,87 @@
+"""Streams that go on: owns coming back to where one was when the connection or the server goes.
+
+Must never yield an item twice, nor leave one out in silence.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import click
+
+from statekeep_server.cli.connection import Connection
+from statekeep_server.cli.failures import Failure
+
+_TRANSIENT = {"UNAVAILABLE", "SERVER_STOPPING", "STORAGE_FAILED"}
+_PAUSE_SECONDS_FIRST = 0.1
+_PAUSE_SECONDS_MAX = 2.0
+
+
+class Feed(Protocol):
+    """Knows which items of a batch have not come before."""
+
+    def new_items(self, message: Any) -> list[Any]:  # noqa: ANN401 - a batch of its stream
+        """Return those items."""
+
+
+class Following:
+    """A watch that is reopened when its server goes away."""
+
+    def __init__(self, request: Any, feed: Feed) -> None:  # noqa: ANN401 - one of two requests
+        self.resume_revision = request.start_revision
+        self._request = request
+        self._feed = feed
+
+    def items(self, server: Connection, method: Callable[..., Iterable[Any]]) -> Iterator[Any]:
+        """Yield every item once."""
+        self._request.namespace = server.namespace
+        has_connected, failures = False, 0
+        while True:
+            try:
+                self._request.start_revision = self.resume_revision
+                for batch in server.stream(method, self._request):
+                    has_connected, failures = True, 0
+                    yield from self._new(batch)
+            except Failure as failure:
+                if not has_connected or failure.reason not in _TRANSIENT:
+                    raise
+                if not failures:
+                    click.echo("the server is away; waiting for it", err=True)
+                failures += 1
+            _pause(failures)
+
+    def show(
+        self,
+        server: Connection,
+        method: Callable[..., Iterable[Any]],
+        write: Callable[[Any], None],
+        limit: int | None,
+    ) -> None:
+        """Write the items, so many or until Ctrl-C, and say where to go on."""
+        try:
+            for item in self.items(server, method):
+                write(item)
+                if limit is not None:
+                    limit -= 1
+                    if not limit:
+                        break
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if self.resume_revision:
+                click.echo(f"resume with --from-revision {self.resume_revision}", err=True)
+
+    def _new(self, batch: Any) -> Iterator[Any]:  # noqa: ANN401 - a batch of the stream
+        if not self.resume_revision:
+            click.echo(f"watching from revision {batch.revision + 1} on", err=True)
+        for item in self._feed.new_items(batch):
+            # What is being shown when Ctrl-C comes is shown again by who resumes.
+            self.resume_revision = item.revision
+            yield item
+        self.resume_revision = batch.revision if batch.partial else batch.revision + 1
+
+
+def _pause(failures: int) -> None:
+    bound = min(_PAUSE_SECONDS_MAX, _PAUSE_SECONDS_FIRST * 2.0 ** min(failures, 10))
+    time.sleep(random.uniform(0, bound))  # noqa: S311 - it keeps many from coming back at once

@@ -1,0 +1,134 @@
+"""The stored form of definitions, and how a version of one is found again.
+
+Owns names and counts of versions. Must never change a version: it is added and deleted, and
+nothing in between.
+
+A worked example, two versions of `source`:
+
+    definition      source                  -> {"version":2}      the newest number ever given
+    definition      source 01 fffffffd      -> {…}                version 2 (inverted)
+    definition      source 01 fffffffe      -> {…}                version 1
+    definition use  source 01 fffffffd      -> {"machines_count":3,"idle_revision":0}
+
+so the newest version of a name comes first. The use tells how many machines run on a version and,
+when none does, the last revision at which one did.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import orjson
+
+from statekeep_server.domain.definition import decode
+from statekeep_server.domain.machine_records import SEPARATOR
+from statekeep_server.errors import DefinitionNotFoundError
+from statekeep_server.storage.keys import Kind, prefix_end
+from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
+from statekeep_server.storage.view import View
+
+VERSION_MAX: Final = 0xFFFF_FFFF
+
+
+class StoredDefinition(NamedTuple):
+    """One version of a definition, as it is stored."""
+
+    name: str
+    version: int
+    record: Version
+
+
+class Use(NamedTuple):
+    """How many machines run on a version; the last revision at which one did, when none does."""
+
+    machines_count: int = 0
+    idle_revision: int = 0
+
+
+def name_of(definition: str, version: int) -> bytes:
+    r"""Return the name of a version's record.
+
+    >>> name_of("source", 2)
+    b'source\x01fffffffd'
+    """
+    return b"%b\x01%08x" % (definition.encode(), VERSION_MAX - version)
+
+
+def split_name(name: bytes) -> tuple[str, int]:
+    """Return (the definition's name, the version); version 0 for the record of the numbers."""
+    definition, _, version = name.partition(SEPARATOR)
+    return definition.decode(), VERSION_MAX - int(version, 16) if version else 0
+
+
+def versions(view: View, definition: str) -> Iterator[StoredDefinition]:
+    """Yield the versions of a definition, the newest first."""
+    prefix = definition.encode() + SEPARATOR
+    for name, record in view.scan(Kind.DEFINITION, prefix, prefix_end(prefix)):
+        yield StoredDefinition(definition, split_name(name)[1], record)
+
+
+def find(view: View, definition: str, version: int) -> StoredDefinition:
+    """Return a version of a definition, the newest for 0; DefinitionNotFoundError if none."""
+    if version:
+        record = None
+        if version <= VERSION_MAX:
+            record = view.get(Kind.DEFINITION, name_of(definition, version))
+        if record is not None:
+            return StoredDefinition(definition, version, record)
+        raise _not_found(definition, version, f"has no version {version}")
+    for found in versions(view, definition):
+        return found
+    raise _not_found(definition, 0, "does not exist; define it with DefineMachine first")
+
+
+def _not_found(definition: str, version: int, what: str) -> DefinitionNotFoundError:
+    return DefinitionNotFoundError(
+        f"the definition {definition!r} {what}",
+        definition_name=definition,
+        definition_version=version,
+    )
+
+
+def newest_number(view: View, definition: str) -> int:
+    """Return the highest version number that was ever given; 0 for a new name."""
+    record = view.get(Kind.DEFINITION, definition.encode())
+    return 0 if record is None else int(orjson.loads(record.payload)["version"])
+
+
+def numbered(view: View, definition: str, version: int) -> Change:
+    """Return the change that notes the highest version number given."""
+    name = definition.encode()
+    payload = orjson.dumps({"version": version})
+    previous = view.newest(Kind.DEFINITION, name)
+    return Change(ChangeType.DEFINITION_COUNTED, name, previous, payload, ValueKind.JSON)
+
+
+def use_of(view: View, definition: str, version: int) -> Use:
+    """Return how a version is used."""
+    record = view.get(Kind.DEFINITION_USE, name_of(definition, version))
+    return Use() if record is None else Use(**orjson.loads(record.payload))
+
+
+def used(view: View, definition: str, version: int, growth: int) -> Change:
+    """Return the change that notes so many more machines on a version."""
+    name = name_of(definition, version)
+    before = use_of(view, definition, version)
+    count = before.machines_count + growth
+    after = Use(count, 0 if count else view.revision)
+    payload = orjson.dumps(after._asdict())
+    previous = view.newest(Kind.DEFINITION_USE, name)
+    return Change(ChangeType.DEFINITION_USED, name, previous, payload, ValueKind.JSON)
+
+
+def names(view: View) -> list[str]:
+    """Return the names of all definitions that were ever added, in order."""
+    found = list[str]()
+    for name, _record in view.scan(Kind.DEFINITION, b"", None):
+        definition, version = split_name(name)
+        if not version:
+            found.append(definition)
+    return found
+
+
+def states_of(stored: StoredDefinition) -> list[str]:
+    """Return the names of a version's states, in its order."""
+    return [state.name for state in decode(stored.record.payload).states]

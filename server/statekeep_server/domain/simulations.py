@@ -1,0 +1,173 @@
+"""Looking ahead: which events a machine would accept, and where a list of events would lead.
+
+Owns machines that are not stored. Must never write, nor ask a hook.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from statekeep_server.config import Limits
+from statekeep_server.domain import machine_queries
+from statekeep_server.domain.definition import Definition
+from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
+from statekeep_server.domain.machine_records import Machine, Transition
+from statekeep_server.domain.machines import (
+    BY_TRIGGER,
+    Rejection,
+    loader,
+    rejection_of,
+    situation_of,
+)
+from statekeep_server.domain.points import move
+from statekeep_server.domain.program import Program, compile_program
+from statekeep_server.domain.programs import Programs
+from statekeep_server.domain.ranges import Point
+from statekeep_server.domain.transition import (
+    Allowed,
+    Event,
+    HookAnswer,
+    Move,
+    Question,
+    Refusal,
+    Refused,
+    Silent,
+    outlook,
+    step,
+)
+from statekeep_server.errors import ArgumentInvalidError, ContextInvalidError
+from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.view import View
+
+
+class Outlook(NamedTuple):
+    """What an event would do; with a `hook` it is enabled if the hook allows it."""
+
+    event: str
+    is_enabled: bool
+    to_state: str
+    hook: str
+    rejection: Rejection | None
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Subject:
+    """Where a simulation begins: a stored machine, or a new one of a definition."""
+
+    machine_id: str = ""
+    name: str = ""
+    version: int = 0
+    definition: Definition | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Simulation:
+    """What is to be tried; `hook_answers` says what hooks would answer, True to allow."""
+
+    subject: Subject
+    state: str
+    context_json: str | None
+    events: Sequence[Event]
+    hook_answers: Mapping[str, bool]
+
+
+class SimulateAnswer(NamedTuple):
+    """The revision read, how or why not the machine would move, and the machine at the end."""
+
+    revision: int
+    steps: list[tuple[Transition | None, Rejection | None]]
+    machine: Machine
+
+
+def enabled_events(  # noqa: PLR0913, PLR0917 - the parts of one question
+    engine: Engine,
+    programs: Programs,
+    limits: Limits,
+    namespace: str,
+    machine_id: str,
+    point: Point,
+) -> tuple[int, Machine, list[Outlook]]:
+    """Return (the revision read, the machine, what each event of its state would do)."""
+    with engine.view(namespace) as view:
+        move(view, point)
+        machine = machine_queries.find(view, machine_id)
+        program = programs.of(view, machine.definition_name, machine.definition_version)
+        situation = situation_of(machine, view.time_ms, loader(view, limits))
+        found = [
+            Outlook(
+                each.event,
+                each.is_enabled,
+                each.to_state,
+                each.hook,
+                None if each.refusal is None else rejection_of(each.refusal),
+            )
+            for each in outlook(program, situation)
+        ]
+        return view.revision, machine, found
+
+
+def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
+    engine: Engine,
+    programs: Programs,
+    limits: Limits,
+    namespace: str,
+    asked: Simulation,
+    point: Point,
+) -> SimulateAnswer:
+    """Return what a list of events would do; one that is rejected leaves the machine as it is."""
+    with engine.view(namespace) as view:
+        move(view, point)
+        revision = view.revision
+        draft = MachineDraft(view, programs, limits)
+        machine, version, program = _begun(view, draft, asked)
+        load = loader(view, limits)
+
+        def answers(question: Question) -> HookAnswer:
+            allowed = asked.hook_answers.get(question.hook)
+            if allowed is None:
+                return Silent()
+            return Allowed() if allowed else Refused("the simulation says that it refuses")
+
+        steps = list[tuple[Transition | None, Rejection | None]]()
+        for event in asked.events:
+            outcome = step(program, situation_of(machine, view.time_ms, load), event, answers)
+            if isinstance(outcome, Refusal):
+                steps.append((None, rejection_of(outcome)))
+            elif isinstance(outcome, Move):
+                destination = Destination(
+                    outcome.to_state, outcome.context_json.decode(), version, outcome.is_internal
+                )
+                cause = Cause(BY_TRIGGER, event.name, payload_json=event.payload_json)
+                machine, transition = draft.move(machine, program, destination, cause)
+                steps.append((transition, None))
+        return SimulateAnswer(revision, steps, machine)
+
+
+def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine, int, Program]:
+    """Return (the machine at the beginning, its version, its program)."""
+    subject, machine = asked.subject, None
+    if subject.machine_id:
+        machine = machine_queries.find(view, subject.machine_id)
+        version = machine.definition_version
+        program = draft.programs.of(view, machine.definition_name, version)
+    elif subject.definition is not None:
+        version, program = 0, compile_program(subject.definition)
+    else:
+        version, program = draft.programs.find(view, subject.name, subject.version)
+    if asked.state and not program.has_state(asked.state):
+        raise ArgumentInvalidError(
+            f"the definition has no state {asked.state!r} to begin in", field="state"
+        )
+    context_json = asked.context_json
+    if context_json is None:
+        context_json = "{}" if machine is None else machine.context_json
+    violation = program.context_violation(context_json.encode())
+    if violation and (machine is None or asked.context_json is not None):
+        raise ContextInvalidError(
+            f"the context is refused by the definition: {violation}", field="context_json"
+        )
+    if machine is None:
+        machine = draft.unstored(program, version, context_json)
+    if asked.state:
+        machine = draft.placed(machine, program, Destination(asked.state, context_json, version))
+    return machine._replace(context_json=context_json), version, program

@@ -1,0 +1,335 @@
+"""Machines in commits, pipelines, snapshots and restores: one clock for all of them."""
+
+from typing import Any
+
+import grpc
+import pytest
+
+from statekeep.v1 import machine_service_pb2 as pb
+from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
+from statekeep.v1 import store_service_pb2 as store_pb
+from statekeep.v1.change_pb2 import ChangeKind
+from statekeep.v1.commit_pb2 import (
+    CreateMachineOperation,
+    CreateSnapshotOperation,
+    MachinePrecondition,
+    Operation,
+    Precondition,
+    SaveOperation,
+    TriggerOperation,
+)
+from statekeep.v1.entry_pb2 import PointInTime, Value
+from statekeep.v1.machine_pb2 import Definition, DefinitionReference, TransitionCause
+from statekeep.v1.snapshot_service_pb2 import DifferenceKind
+from tests.machines import LOOP, SOURCE, Machines, rule, state
+from tests.pipelines import ask, by_id, call
+from tests.refusals import refused
+from tests.serving import RunningServer
+from tests.watching import watch
+
+TEXT = Value(text="v")
+
+
+def creating(machine_id: str, name: str = "loop") -> Operation:
+    """Return the operation that creates a machine."""
+    definition = DefinitionReference(name=name)
+    creation = CreateMachineOperation(definition=definition, machine_id=machine_id)
+    return Operation(create_machine=creation)
+
+
+def triggering(machine_id: str, event: str = "go") -> Operation:
+    """Return the operation that sends an event."""
+    return Operation(trigger=TriggerOperation(machine_id=machine_id, event=event))
+
+
+def saving(key: str) -> Operation:
+    """Return the operation that saves an entry."""
+    return Operation(save=SaveOperation(key=key, value=TEXT))
+
+
+def snapping(label: str) -> Operation:
+    """Return the operation that creates a snapshot."""
+    return Operation(create_snapshot=CreateSnapshotOperation(label=label))
+
+
+def commit(machines: Machines, *operations: Operation) -> store_pb.CommitRequest:
+    """Return a commit in the namespace of the machines."""
+    return store_pb.CommitRequest(namespace=machines.namespace, operations=operations)
+
+
+def test_entries_machines_and_a_snapshot_share_one_revision(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Save an entry, create and trigger machines and take a snapshot: all at once."""
+    machines.begin(LOOP, "a")
+    response = shared.store.Commit(
+        commit(
+            machines,
+            saving("k"),
+            creating("b"),
+            triggering("a"),
+            triggering("b"),
+            triggering("b"),
+            snapping("all"),
+        )
+    )
+    revision = response.revision
+    assert [result.WhichOneof("result") for result in response.results] == [
+        "save",
+        "create_machine",
+        "trigger",
+        "trigger",
+        "trigger",
+        "create_snapshot",
+    ]
+    snapshot = response.results[5].create_snapshot.snapshot
+    assert (snapshot.revision, snapshot.entries_count, snapshot.machines_count) == (revision, 1, 2)
+    assert response.results[4].trigger.transition.sequence == 2
+    assert [machines.get(each).revision for each in "ab"] == [revision, revision]
+    assert machines.states("b") == ["b", "a"]
+    at = PointInTime(snapshot_label="all")
+    assert machines.get("b", at=at) == machines.get("b")
+    load = store_pb.LoadRequest(namespace=machines.namespace, key="k", at=at)
+    assert shared.store.Load(load).entry.revision == revision
+
+
+def test_a_rejected_event_fails_the_whole_commit(shared: RunningServer, machines: Machines) -> None:
+    """The error has the index of the operation, the machine and the reason."""
+    machines.begin(SOURCE)
+    before = shared.status(machines.namespace).revision
+    request = commit(machines, saving("k"), triggering("m", "process"), triggering("m", "retry"))
+    refusal = refused(shared.store.Commit, request)
+    assert (refusal.code, refusal.reason) == (
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "EVENT_REJECTED",
+    )
+    assert refusal.metadata == {
+        "field": "operations[2]",
+        "machine_id": "m",
+        "rejection": "NO_TRANSITION",
+    }
+    assert shared.status(machines.namespace).revision == before
+    assert machines.history() == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "reason", "field"),
+    [
+        (creating("m"), "MACHINE_ALREADY_EXISTS", ""),
+        (creating("x", "none"), "DEFINITION_NOT_FOUND", ""),
+        (creating("\n"), "KEY_INVALID", "operations[1].create_machine.machine_id"),
+        (triggering("none"), "MACHINE_NOT_FOUND", ""),
+        (triggering("m", ""), "ARGUMENT_INVALID", "operations[1].trigger.event"),
+        (snapping(""), "LABEL_INVALID", "operations[1].create_snapshot.label"),
+        (Operation(), "ARGUMENT_INVALID", "operations[1]"),
+    ],
+)
+def test_a_wrong_operation_fails_the_whole_commit(
+    shared: RunningServer, machines: Machines, operation: Operation, reason: str, field: str
+) -> None:
+    """With the path of the field at fault; the entry is not saved either."""
+    machines.begin(LOOP)
+    before = shared.status(machines.namespace).revision
+    refusal = refused(shared.store.Commit, commit(machines, saving("k"), operation))
+    assert refusal.reason == reason
+    assert refusal.fields == ([field] if field else [])
+    assert shared.status(machines.namespace).revision == before
+
+
+def test_a_commit_creates_one_snapshot_at_most(shared: RunningServer, machines: Machines) -> None:
+    """A second one would be the same revision again."""
+    refusal = refused(shared.store.Commit, commit(machines, snapping("a"), snapping("b")))
+    assert refusal.fields == ["operations[1].create_snapshot"]
+    assert shared.status(machines.namespace).revision == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "holds"),
+    [
+        ({"state": "a"}, True),
+        ({"state": "b"}, False),
+        ({"revision": 2}, True),
+        ({"revision": 1}, False),
+        ({"revision": 0}, False),
+        ({"exists": True}, True),
+        ({"exists": False}, False),
+        ({"machine_id": "none", "state": "a"}, False),
+        ({"machine_id": "none", "revision": 0}, True),
+        ({"machine_id": "none", "exists": False}, True),
+    ],
+)
+def test_a_precondition_on_a_machine_decides_the_commit(
+    shared: RunningServer, machines: Machines, fields: dict[str, object], *, holds: bool
+) -> None:
+    """Its state, its revision (0 for none) or whether it exists; the error says what is."""
+    machines.begin(LOOP)
+    machine = MachinePrecondition(**{"machine_id": "m"} | fields)  # type: ignore[arg-type]
+    request = commit(machines, saving("k"))
+    request.preconditions.append(Precondition(machine=machine))
+    if holds:
+        assert shared.store.Commit(request).revision == 3
+        return
+    refusal = refused(shared.store.Commit, request)
+    assert refusal.reason == "PRECONDITION_FAILED"
+    assert refusal.metadata["field"] == "preconditions[0]"
+    assert refusal.metadata["machine_id"] == machine.machine_id
+
+
+def test_a_guard_sees_what_the_commit_did_before_it(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """An entry saved by an earlier operation is there for `load`, a deleted one is not."""
+    definition = Definition(
+        name="gate",
+        initial_state="shut",
+        states=[state("shut"), state("open", final=True)],
+        transitions=[rule("shut", "open", "open", when='load("key") == "v"')],
+    )
+    machines.begin(definition)
+    refusal = refused(shared.store.Commit, commit(machines, triggering("m", "open"), saving("key")))
+    assert refusal.reason == "EVENT_REJECTED"
+    response = shared.store.Commit(commit(machines, saving("key"), triggering("m", "open")))
+    assert response.results[1].trigger.machine.state == "open"
+
+
+def test_a_commit_is_applied_once_under_its_request_id(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """The repeat answers the same, machines, transitions and snapshot included."""
+    machines.begin(LOOP)
+    request = commit(machines, creating("x"), triggering("m"), snapping("s"))
+    request.request_id = "once"
+    first = shared.store.Commit(request)
+    assert shared.store.Commit(request) == first
+    assert len(machines.history()) == 1
+
+
+def test_calls_about_machines_go_through_a_pipeline(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Each with the response of its RPC, reads between writes in the order sent."""
+    machines.define(LOOP)
+    where: dict[str, Any] = {"namespace": machines.namespace, "machine_id": "m"}
+    reference = DefinitionReference(name="loop")
+    replies = by_id(
+        ask(
+            shared.store,
+            [
+                call(1, create_machine=pb.CreateMachineRequest(**where, definition=reference)),
+                call(2, get_machine=pb.GetMachineRequest(**where)),
+                call(3, trigger=pb.TriggerRequest(**where, event="go")),
+                call(4, is_in_state=pb.IsInStateRequest(**where, state="b")),
+                call(5, trigger=pb.TriggerRequest(**where, event="none")),
+                call(6, get_machine=pb.GetMachineRequest(**where)),
+                call(7, trigger=pb.TriggerRequest(machine_id="none", event="go")),
+            ],
+        )
+    )
+    assert replies[1].create_machine.machine == replies[2].get_machine.machine
+    assert replies[2].get_machine.machine.state == "a"
+    assert replies[3].trigger.accepted
+    assert replies[4].is_in_state.in_state
+    assert not replies[5].trigger.accepted
+    assert replies[6].get_machine.machine == replies[3].trigger.machine
+    assert replies[7].WhichOneof("reply") == "error"
+
+
+def test_a_restore_brings_machines_back(shared: RunningServer, machines: Machines) -> None:
+    """Moved ones move back as a transition, new ones go, deleted ones return."""
+    machines.begin(LOOP, "moved")
+    machines.create("loop", "deleted")
+    machines.create("loop", "still")
+    machines.trigger("go", "deleted")
+    create = snapshot_pb.CreateSnapshotRequest(namespace=machines.namespace, label="then")
+    shared.snapshots.CreateSnapshot(create)
+    still = machines.get("still")
+    machines.trigger("go", "moved")
+    machines.trigger("go", "still")
+    machines.trigger("go", "still")
+    machines.create("loop", "new")
+    delete = pb.DeleteMachineRequest(namespace=machines.namespace, machine_id="deleted")
+    machines.stub.DeleteMachine(delete)
+    diff = differing(shared, machines, "then")
+    assert diff == {
+        "moved": DifferenceKind.DIFFERENCE_KIND_CHANGED,
+        "new": DifferenceKind.DIFFERENCE_KIND_ADDED,
+        "deleted": DifferenceKind.DIFFERENCE_KIND_REMOVED,
+    }
+    request = snapshot_pb.RestoreSnapshotRequest(namespace=machines.namespace, label="then")
+    preview = snapshot_pb.RestoreSnapshotRequest()
+    preview.CopyFrom(request)
+    preview.dry_run = True
+    dry = shared.snapshots.RestoreSnapshot(preview)
+    restored = shared.snapshots.RestoreSnapshot(request)
+    for answer in (dry, restored):
+        assert (answer.machines_saved_count, answer.machines_deleted_count) == (2, 1)
+    assert differing(shared, machines, "then") == {}
+    assert machines.get("still").sequence == still.sequence + 2
+    newest, *_ = machines.history("moved")
+    assert newest.cause == TransitionCause.TRANSITION_CAUSE_RESTORE
+    assert (newest.sequence, newest.from_state, newest.to_state, newest.event) == (2, "b", "a", "")
+    assert (machines.get("deleted").state, machines.get("deleted").sequence) == ("b", 1)
+    assert machines.trigger("go", "deleted").transition.sequence == 2
+    missing = pb.GetMachineRequest(namespace=machines.namespace, machine_id="new")
+    assert refused(machines.stub.GetMachine, missing).reason == "MACHINE_NOT_FOUND"
+    again = shared.snapshots.RestoreSnapshot(request)
+    assert again.machines_saved_count == 1
+
+
+def test_a_restore_by_prefix_leaves_machines_alone(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """It is about entries alone."""
+    machines.begin(LOOP)
+    create = snapshot_pb.CreateSnapshotRequest(namespace=machines.namespace, label="then")
+    shared.snapshots.CreateSnapshot(create)
+    machines.trigger("go")
+    shared.snapshots.RestoreSnapshot(
+        snapshot_pb.RestoreSnapshotRequest(
+            namespace=machines.namespace, label="then", key_prefix="k"
+        )
+    )
+    assert machines.get().state == "b"
+
+
+def differing(shared: RunningServer, machines: Machines, label: str) -> dict[str, int]:
+    """Return how each machine differs between a snapshot and now."""
+    request = snapshot_pb.DiffSnapshotRequest(namespace=machines.namespace)
+    getattr(request, "from").snapshot_label = label
+    return {
+        each.machine_id: each.kind
+        for message in shared.snapshots.DiffSnapshot(request)
+        for each in message.differences
+    }
+
+
+def test_watches_of_changes_tell_of_machines(shared: RunningServer, machines: Machines) -> None:
+    """What was defined, created, moved and deleted, in order, with the machine if asked for."""
+    machines.begin(LOOP)
+    shared.store.Commit(commit(machines, saving("k"), triggering("m"), triggering("m")))
+    delete = pb.DeleteMachineRequest(namespace=machines.namespace, machine_id="m")
+    machines.stub.DeleteMachine(delete)
+    stream = watch(shared.store, 1, namespace=machines.namespace, with_values=True)
+    changes = next(stream).changes
+    stream.cancel()
+    kinds = [ChangeKind.Name(each.kind).removeprefix("CHANGE_KIND_") for each in changes]
+    assert kinds == [
+        "DEFINITION_ADDED",
+        "MACHINE_CREATED",
+        "ENTRY_SAVED",
+        "MACHINE_MOVED",
+        "MACHINE_MOVED",
+        "MACHINE_DELETED",
+    ]
+    assert [(each.revision, each.index) for each in changes] == [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+        (3, 1),
+        (3, 2),
+        (4, 0),
+    ]
+    assert [each.transition.to_state for each in changes[3:5]] == ["b", "a"]
+    assert {each.definition_name for each in changes if each.kind != changes[2].kind} == {"loop"}
+    assert changes[1].machine.state == "a"
+    assert changes[4].machine.sequence == 2

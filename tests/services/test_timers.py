@@ -1,0 +1,219 @@
+"""Timers: events that the server sends by itself, each once, in order of due time."""
+
+import pytest
+
+from statekeep.v1.admin_service_pb2 import DeleteNamespaceRequest
+from statekeep.v1.machine_pb2 import Definition, TransitionCause
+from statekeep.v1.snapshot_service_pb2 import CreateSnapshotRequest, RestoreSnapshotRequest
+from tests.clocks import ManualClock
+from tests.machines import Machines, allow, duration, hooked, rule, state
+from tests.serving import RunningServer, ServerFactory, until
+
+DELAY_MS = 10_000
+WAITING = Definition(
+    name="waiting",
+    initial_state="idle",
+    states=[
+        state("idle"),
+        state("waiting", after=(DELAY_MS, "expire")),
+        state("expired"),
+        state("done", final=True),
+    ],
+    transitions=[
+        rule("idle", "wait", "waiting"),
+        rule("waiting", "expire", "expired", when="context.strict == false"),
+        rule("waiting", "finish", "done"),
+        rule("waiting", "note"),
+        rule("expired", "wait", "waiting"),
+    ],
+)
+PATIENT, STRICT = '{"strict":false}', '{"strict":true}'
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Return the time of the server, which stands still until a test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+def server(make_server: ServerFactory, clock: ManualClock) -> RunningServer:
+    """Return a server that looks for due timers all the time."""
+    return make_server(clock, timer_interval_seconds=0.002)
+
+
+@pytest.fixture
+def machines(server: RunningServer) -> Machines:
+    """Return the machines of that server."""
+    return Machines(server, "n")
+
+
+def wait(machines: Machines, machine_id: str = "m", context: str = PATIENT) -> None:
+    """Bring a new machine into the state that has a timer."""
+    machines.create("waiting", machine_id, context)
+    assert machines.trigger("wait", machine_id).accepted
+
+
+def rounds(server: RunningServer, count: int = 3) -> None:
+    """Return when the server has looked for due timers a few more times."""
+    timers = server.server._timers
+    assert timers is not None
+    goal = timers.rounds_count + count
+    until(lambda: timers.rounds_count >= goal, "a look for due timers")
+
+
+def test_a_timer_fires_when_it_is_due_and_once(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """Not a millisecond before; the transition tells that the timer was the cause."""
+    machines.define(WAITING)
+    wait(machines)
+    due = machines.get().timer_due_time
+    assert due.ToMilliseconds() == clock.now_ms() + DELAY_MS
+    clock.advance(DELAY_MS - 1)
+    rounds(server)
+    assert machines.get().state == "waiting"
+    clock.advance(1)
+    until(lambda: machines.get().state == "expired", "the timer")
+    rounds(server)
+    newest, *_rest = machines.history()
+    assert newest.cause == TransitionCause.TRANSITION_CAUSE_TIMER
+    assert (newest.event, newest.time, newest.sequence) == ("expire", due, 2)
+    assert machines.get().timer_event == ""
+
+
+def test_a_machine_that_left_the_state_never_gets_the_event(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """The timer goes in the same commit that leaves the state."""
+    machines.define(WAITING)
+    wait(machines)
+    machines.trigger("finish")
+    clock.advance(10 * DELAY_MS)
+    rounds(server)
+    assert machines.states() == ["waiting", "done"]
+
+
+def test_an_internal_transition_leaves_the_timer_as_it_is(
+    machines: Machines, clock: ManualClock
+) -> None:
+    """Entering the state anew begins the time anew."""
+    machines.define(WAITING)
+    wait(machines)
+    due = machines.get().timer_due_time
+    clock.advance(1_000)
+    assert machines.trigger("note").machine.timer_due_time == due
+    clock.advance(DELAY_MS)
+    until(lambda: machines.get().state == "expired", "the timer")
+    again = machines.trigger("wait").machine.timer_due_time
+    assert again.ToMilliseconds() == clock.now_ms() + DELAY_MS
+
+
+def test_a_timer_whose_event_is_rejected_is_used_up(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """The machine stays where it is, without a timer and without a transition."""
+    machines.define(WAITING)
+    wait(machines, context=STRICT)
+    clock.advance(DELAY_MS)
+    until(lambda: not machines.get().timer_event, "the timer")
+    assert machines.get().state == "waiting"
+    clock.advance(DELAY_MS)
+    rounds(server)
+    assert machines.states() == ["waiting"]
+
+
+def test_timers_due_while_the_server_was_down_fire_after_its_start(
+    make_server: ServerFactory, clock: ManualClock
+) -> None:
+    """Each once, in the order in which they came due."""
+    first = make_server(clock, timer_interval_seconds=3_600)
+    machines = Machines(first, "n")
+    machines.define(WAITING)
+    for number in (3, 1, 2):
+        wait(machines, f"m{number}")
+        clock.advance(1_000)
+    wait(machines, "late")
+    first.stop()
+    clock.advance(DELAY_MS - 1)
+    server = make_server(clock, timer_interval_seconds=0.002)
+    machines = Machines(server, "n")
+    until(lambda: machines.get("m2").state == "expired", "the timers")
+    rounds(server)
+    revisions = [machines.get(machine_id).revision for machine_id in ("m3", "m1", "m2")]
+    assert revisions == sorted(revisions)
+    assert machines.get("late").state == "waiting"
+    assert all(machines.states(each) == ["waiting", "expired"] for each in ("m1", "m2", "m3"))
+
+
+def test_many_timers_due_at_once_fire_in_batches(
+    make_server: ServerFactory, clock: ManualClock
+) -> None:
+    """All of them, however small a batch is."""
+    server = make_server(clock, timer_interval_seconds=0.002, timers_batch_max=3)
+    machines = Machines(server, "n")
+    machines.define(WAITING)
+    for number in range(20):
+        wait(machines, f"m{number:02}")
+    clock.advance(DELAY_MS)
+    until(
+        lambda: all(machines.get(f"m{number:02}").state == "expired" for number in range(20)),
+        "the timers",
+    )
+    assert all(machines.get(f"m{number:02}").sequence == 2 for number in range(20))
+
+
+def test_a_timer_asks_the_hook_in_its_way(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """Timers of other machines do not wait for it."""
+    definition = Definition()
+    definition.CopyFrom(hooked(60_000))
+    definition.states[0].after.delay.CopyFrom(duration(DELAY_MS))
+    definition.states[0].after.event = "open"
+    machines.begin(definition, "door")
+    machines.define(WAITING)
+    wait(machines)
+    clock.advance(DELAY_MS)
+    until(lambda: machines.get().state == "expired", "the other timer")
+    assert machines.get("door").state == "shut"
+    with machines.serving(allow, "may_open"):
+        until(lambda: machines.get("door").state == "open", "the timer with a hook")
+    rounds(server)
+    assert machines.get("door").sequence == 1
+
+
+def test_a_restored_timer_has_the_time_that_was_left(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """Whatever happened since, it begins where it was when the snapshot was created."""
+    machines.define(WAITING)
+    wait(machines)
+    clock.advance(4_000)
+    server.snapshots.CreateSnapshot(CreateSnapshotRequest(namespace="n", label="kept"))
+    machines.trigger("finish")
+    clock.advance(100 * DELAY_MS)
+    server.snapshots.RestoreSnapshot(RestoreSnapshotRequest(namespace="n", label="kept"))
+    restored = machines.get()
+    assert restored.timer_due_time.ToMilliseconds() == clock.now_ms() + DELAY_MS - 4_000
+    clock.advance(DELAY_MS - 4_001)
+    rounds(server)
+    assert machines.get().state == "waiting"
+    clock.advance(1)
+    until(lambda: machines.get().state == "expired", "the restored timer")
+
+
+def test_timers_of_a_deleted_namespace_never_fire(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """They leave the queue when they come due, and hold up no others."""
+    machines.define(WAITING)
+    wait(machines)
+    server.admin.DeleteNamespace(DeleteNamespaceRequest(namespace="n"))
+    other = Machines(server, "other")
+    other.define(WAITING)
+    clock.advance(1)
+    wait(other)
+    clock.advance(DELAY_MS)
+    until(lambda: other.get().state == "expired", "the other timer")
+    until(lambda: server.engine.due_timers(b"", clock.now_ms(), 10)[0] == [], "an empty queue")
