@@ -51,7 +51,9 @@ def comment_of(block: str) -> list[str]:
 
 def fact(kind: str, name: str, meaning: str) -> str:
     method = camel(name)[0].lower() + camel(name)[1:]
-    read = f'metadataNumber("{name}")' if kind == "long" else f'metadata().getOrDefault("{name}", "")'
+    read = (
+        f'metadataNumber("{name}")' if kind == "long" else f'metadata().getOrDefault("{name}", "")'
+    )
     return f"""
   /**
    * Tells {meaning}.
@@ -112,7 +114,9 @@ final class Reasons {{
 
 def main() -> None:
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    found = [(name, block) for block, name, number in REASON.findall(source.read_text()) if number != "0"]
+    found = [
+        (name, block) for block, name, number in REASON.findall(source.read_text()) if number != "0"
+    ]
     target.mkdir(parents=True, exist_ok=True)
     for old in target.glob("*.java"):
         old.unlink()
