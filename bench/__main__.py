@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench import pipeline, snapshots, storage, watch
+from bench import machines, pipeline, snapshots, storage, watch
 from statekeep_server.server import tune_garbage_collection
 
 BENCHMARKS: dict[str, Callable[[int], None]] = {
@@ -12,6 +12,8 @@ BENCHMARKS: dict[str, Callable[[int], None]] = {
     "growth": storage.growth,
     "memory": storage.memory,
     "pipeline": pipeline.pipeline_beside_unary,
+    "timers": machines.timers,
+    "triggers": machines.triggers,
     "snapshots": snapshots.create_and_restore,
     "watch": watch.watches,
 }

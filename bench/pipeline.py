@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from bench.harness import Figure, scratch, show
@@ -48,19 +49,22 @@ def pipeline_beside_unary(rounds: int) -> None:
 
 
 @contextmanager
-def scratch_server() -> Iterator[str]:
-    """Run a server in a process of its own, on a new directory, and give its address."""
-    with scratch() as path:
-        command = [sys.executable, "-m", "statekeep_server", "serve", "--listen", "127.0.0.1:0"]
-        server = subprocess.Popen(
-            [*command, "--data", str(path / "data")], stdout=subprocess.PIPE, text=True
-        )
-        with server:
-            assert server.stdout is not None
-            try:
-                yield server.stdout.readline().split("listening on ")[1].split(",")[0]
-            finally:
-                server.terminate()
+def scratch_server(path: Path | None = None, *flags: str) -> Iterator[str]:
+    """Run a server in a process of its own and give its address; without a path on a new store."""
+    if path is None:
+        with scratch() as new, scratch_server(new, *flags) as address:
+            yield address
+        return
+    command = [sys.executable, "-m", "statekeep_server", "serve", "--listen", "127.0.0.1:0"]
+    server = subprocess.Popen(
+        [*command, "--data", str(path / "data"), *flags], stdout=subprocess.PIPE, text=True
+    )
+    with server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().split("listening on ")[1].split(",")[0]
+        finally:
+            server.terminate()
 
 
 async def _measure(

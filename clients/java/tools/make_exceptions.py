@@ -35,6 +35,7 @@ REASON = re.compile(r"((?:^ *//.*\n)+)^ *ERROR_REASON_(\w+) = (\d+);", re.MULTIL
 
 
 def camel(name: str) -> str:
+    """Return a name in upper snake case as Java writes the name of a class."""
     return "".join(part.capitalize() for part in name.lower().split("_"))
 
 
@@ -50,8 +51,11 @@ def comment_of(block: str) -> list[str]:
 
 
 def fact(kind: str, name: str, meaning: str) -> str:
+    """Return the method that tells one fact of an error."""
     method = camel(name)[0].lower() + camel(name)[1:]
-    read = f'metadataNumber("{name}")' if kind == "long" else f'metadata().getOrDefault("{name}", "")'
+    read = (
+        f'metadataNumber("{name}")' if kind == "long" else f'metadata().getOrDefault("{name}", "")'
+    )
     return f"""
   /**
    * Tells {meaning}.
@@ -65,6 +69,7 @@ def fact(kind: str, name: str, meaning: str) -> str:
 
 
 def exception(reason: str, block: str) -> str:
+    """Return the class of one reason."""
     parent = PARENTS.get(reason, "StatekeepException")
     comment = "\n".join(f" * {line}" for line in comment_of(block))
     facts = "".join(fact(*one) for one in FACTS.get(reason, []))
@@ -91,6 +96,7 @@ public class {camel(reason)}Exception extends {parent} {{
 
 
 def table(reasons: list[str]) -> str:
+    """Return the table from reasons to their classes."""
     entries = "\n".join(
         f'          Map.entry("{reason}", {camel(reason)}Exception::new),' for reason in reasons
     ).removesuffix(",")
@@ -111,8 +117,11 @@ final class Reasons {{
 
 
 def main() -> None:
+    """Write the classes and the table."""
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    found = [(name, block) for block, name, number in REASON.findall(source.read_text()) if number != "0"]
+    found = [
+        (name, block) for block, name, number in REASON.findall(source.read_text()) if number != "0"
+    ]
     target.mkdir(parents=True, exist_ok=True)
     for old in target.glob("*.java"):
         old.unlink()

@@ -7,7 +7,7 @@ package dev.statekeep.v1;
 
 /**
  * <pre>
- * As CreateSnapshotRequest.
+ * As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
  * </pre>
  *
  * Protobuf type {@code statekeep.v1.CreateSnapshotOperation}
@@ -338,7 +338,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * As CreateSnapshotRequest.
+   * As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
    * </pre>
    *
    * Protobuf type {@code statekeep.v1.CreateSnapshotOperation}

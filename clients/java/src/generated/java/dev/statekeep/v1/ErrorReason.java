@@ -441,9 +441,10 @@ public enum ErrorReason
   ERROR_REASON_WRITE_QUEUE_FULL(35),
   /**
    * <pre>
-   * The namespace would hold more entries or bytes than its settings allow.
+   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
+   * definition than the server takes.
    * Code: RESOURCE_EXHAUSTED.
-   * Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+   * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
    * "entries_max", "limit": "100000", "present": "100000"}}
    * </pre>
@@ -1059,9 +1060,10 @@ public enum ErrorReason
   public static final int ERROR_REASON_WRITE_QUEUE_FULL_VALUE = 35;
   /**
    * <pre>
-   * The namespace would hold more entries or bytes than its settings allow.
+   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
+   * definition than the server takes.
    * Code: RESOURCE_EXHAUSTED.
-   * Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+   * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
    * "entries_max", "limit": "100000", "present": "100000"}}
    * </pre>

@@ -8,8 +8,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * log as entries. What StoreService says for every RPC holds here too.
  * What a machine does with an event is decided by its definition alone. The transitions of its
  * state for the event are tried in the order of the definition, those that name the state before
- * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
- * (Rejection), not an error.
+ * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+ * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+ * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+ * event is rejected is an answer (Rejection), not an error.
  * A machine stays on the version of its definition until MigrateMachines moves it.
  * </pre>
  */
@@ -675,8 +677,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -691,7 +695,8 @@ public final class MachineServiceGrpc {
      * schemas, and the expressions of guards and `assign`. Errors refuse; warnings are answered.
      * Atomicity: one commit.
      * Retry: harmless.
-     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
      * </pre>
      */
     default void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -728,8 +733,8 @@ public final class MachineServiceGrpc {
      * not given again.
      * Atomicity: one commit.
      * Retry: harmless, but a repeat answers that none existed.
-     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-     * snapshot).
+     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+     * snapshot, which is one that was created while machines did.
      * </pre>
      */
     default void deleteDefinition(dev.statekeep.v1.DeleteDefinitionRequest request,
@@ -778,8 +783,9 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * ListMachines answers with a page of machines.
-     * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-     * bytes of the ids.
+     * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+     * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+     * the ids.
      * Errors: ARGUMENT_INVALID.
      * </pre>
      */
@@ -790,7 +796,7 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * CountMachines answers how many machines there are in each state.
+     * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
      * Errors: ARGUMENT_INVALID.
@@ -915,7 +921,8 @@ public final class MachineServiceGrpc {
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -931,7 +938,8 @@ public final class MachineServiceGrpc {
      * have, after the state map, or whose context its schema refuses, stays as it is and is reported.
      * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
      * seen by the later one.
-     * Retry: harmless: a machine on the target version is passed over.
+     * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+     * state anew: its timer begins again.
      * Order: by the bytes of the ids.
      * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
@@ -962,8 +970,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -982,8 +992,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -1009,7 +1021,8 @@ public final class MachineServiceGrpc {
      * schemas, and the expressions of guards and `assign`. Errors refuse; warnings are answered.
      * Atomicity: one commit.
      * Retry: harmless.
-     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
      * </pre>
      */
     public void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -1049,8 +1062,8 @@ public final class MachineServiceGrpc {
      * not given again.
      * Atomicity: one commit.
      * Retry: harmless, but a repeat answers that none existed.
-     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-     * snapshot).
+     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+     * snapshot, which is one that was created while machines did.
      * </pre>
      */
     public void deleteDefinition(dev.statekeep.v1.DeleteDefinitionRequest request,
@@ -1103,8 +1116,9 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * ListMachines answers with a page of machines.
-     * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-     * bytes of the ids.
+     * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+     * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+     * the ids.
      * Errors: ARGUMENT_INVALID.
      * </pre>
      */
@@ -1116,7 +1130,7 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * CountMachines answers how many machines there are in each state.
+     * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
      * Errors: ARGUMENT_INVALID.
@@ -1249,7 +1263,8 @@ public final class MachineServiceGrpc {
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1266,7 +1281,8 @@ public final class MachineServiceGrpc {
      * have, after the state map, or whose context its schema refuses, stays as it is and is reported.
      * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
      * seen by the later one.
-     * Retry: harmless: a machine on the target version is passed over.
+     * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+     * state anew: its timer begins again.
      * Order: by the bytes of the ids.
      * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
@@ -1299,8 +1315,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -1326,7 +1344,8 @@ public final class MachineServiceGrpc {
      * schemas, and the expressions of guards and `assign`. Errors refuse; warnings are answered.
      * Atomicity: one commit.
      * Retry: harmless.
-     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) throws io.grpc.StatusException {
@@ -1363,8 +1382,8 @@ public final class MachineServiceGrpc {
      * not given again.
      * Atomicity: one commit.
      * Retry: harmless, but a repeat answers that none existed.
-     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-     * snapshot).
+     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+     * snapshot, which is one that was created while machines did.
      * </pre>
      */
     public dev.statekeep.v1.DeleteDefinitionResponse deleteDefinition(dev.statekeep.v1.DeleteDefinitionRequest request) throws io.grpc.StatusException {
@@ -1413,8 +1432,9 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * ListMachines answers with a page of machines.
-     * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-     * bytes of the ids.
+     * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+     * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+     * the ids.
      * Errors: ARGUMENT_INVALID.
      * </pre>
      */
@@ -1425,7 +1445,7 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * CountMachines answers how many machines there are in each state.
+     * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
      * Errors: ARGUMENT_INVALID.
@@ -1552,7 +1572,8 @@ public final class MachineServiceGrpc {
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1570,7 +1591,8 @@ public final class MachineServiceGrpc {
      * have, after the state map, or whose context its schema refuses, stays as it is and is reported.
      * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
      * seen by the later one.
-     * Retry: harmless: a machine on the target version is passed over.
+     * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+     * state anew: its timer begins again.
      * Order: by the bytes of the ids.
      * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
@@ -1601,8 +1623,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -1628,7 +1652,8 @@ public final class MachineServiceGrpc {
      * schemas, and the expressions of guards and `assign`. Errors refuse; warnings are answered.
      * Atomicity: one commit.
      * Retry: harmless.
-     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) {
@@ -1665,8 +1690,8 @@ public final class MachineServiceGrpc {
      * not given again.
      * Atomicity: one commit.
      * Retry: harmless, but a repeat answers that none existed.
-     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-     * snapshot).
+     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+     * snapshot, which is one that was created while machines did.
      * </pre>
      */
     public dev.statekeep.v1.DeleteDefinitionResponse deleteDefinition(dev.statekeep.v1.DeleteDefinitionRequest request) {
@@ -1715,8 +1740,9 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * ListMachines answers with a page of machines.
-     * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-     * bytes of the ids.
+     * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+     * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+     * the ids.
      * Errors: ARGUMENT_INVALID.
      * </pre>
      */
@@ -1727,7 +1753,7 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * CountMachines answers how many machines there are in each state.
+     * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
      * Errors: ARGUMENT_INVALID.
@@ -1851,7 +1877,8 @@ public final class MachineServiceGrpc {
      * have, after the state map, or whose context its schema refuses, stays as it is and is reported.
      * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
      * seen by the later one.
-     * Retry: harmless: a machine on the target version is passed over.
+     * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+     * state anew: its timer begins again.
      * Order: by the bytes of the ids.
      * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
@@ -1882,8 +1909,10 @@ public final class MachineServiceGrpc {
    * log as entries. What StoreService says for every RPC holds here too.
    * What a machine does with an event is decided by its definition alone. The transitions of its
    * state for the event are tried in the order of the definition, those that name the state before
-   * those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-   * (Rejection), not an error.
+   * those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+   * refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+   * may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+   * event is rejected is an answer (Rejection), not an error.
    * A machine stays on the version of its definition until MigrateMachines moves it.
    * </pre>
    */
@@ -1909,7 +1938,8 @@ public final class MachineServiceGrpc {
      * schemas, and the expressions of guards and `assign`. Errors refuse; warnings are answered.
      * Atomicity: one commit.
      * Retry: harmless.
-     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+     * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.DefineMachineResponse> defineMachine(
@@ -1949,8 +1979,8 @@ public final class MachineServiceGrpc {
      * not given again.
      * Atomicity: one commit.
      * Retry: harmless, but a repeat answers that none existed.
-     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-     * snapshot).
+     * Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+     * snapshot, which is one that was created while machines did.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.DeleteDefinitionResponse> deleteDefinition(
@@ -2003,8 +2033,9 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * ListMachines answers with a page of machines.
-     * Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-     * bytes of the ids.
+     * Order: with `state`, those that have been in it longest first; with a definition alone, by its
+     * version, then by state in the order of the definition, then as before; otherwise by the bytes of
+     * the ids.
      * Errors: ARGUMENT_INVALID.
      * </pre>
      */
@@ -2016,7 +2047,7 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * CountMachines answers how many machines there are in each state.
+     * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
      * Errors: ARGUMENT_INVALID.
@@ -2125,7 +2156,8 @@ public final class MachineServiceGrpc {
      * have, after the state map, or whose context its schema refuses, stays as it is and is reported.
      * Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
      * seen by the later one.
-     * Retry: harmless: a machine on the target version is passed over.
+     * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+     * state anew: its timer begins again.
      * Order: by the bytes of the ids.
      * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>

@@ -161,7 +161,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The most machines to look at in this call, at most 1,000. 0: 100.
+   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
    * </pre>
    *
    * <code>int32 page_size = 8 [json_name = "pageSize"];</code>

@@ -95,7 +95,9 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object event_ = "";
   /**
    * <pre>
-   * The event, sent with an empty payload through the same path as Trigger, once.
+   * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+   * rejected is used up as well. One that came due while the server was down is sent after the
+   * start; timers are sent in the order in which they come due.
    * </pre>
    *
    * <code>string event = 2 [json_name = "event"];</code>
@@ -116,7 +118,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The event, sent with an empty payload through the same path as Trigger, once.
+   * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+   * rejected is used up as well. One that came due while the server was down is sent after the
+   * start; timers are sent in the order in which they come due.
    * </pre>
    *
    * <code>string event = 2 [json_name = "event"];</code>
@@ -649,7 +653,9 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object event_ = "";
     /**
      * <pre>
-     * The event, sent with an empty payload through the same path as Trigger, once.
+     * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+     * rejected is used up as well. One that came due while the server was down is sent after the
+     * start; timers are sent in the order in which they come due.
      * </pre>
      *
      * <code>string event = 2 [json_name = "event"];</code>
@@ -669,7 +675,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event, sent with an empty payload through the same path as Trigger, once.
+     * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+     * rejected is used up as well. One that came due while the server was down is sent after the
+     * start; timers are sent in the order in which they come due.
      * </pre>
      *
      * <code>string event = 2 [json_name = "event"];</code>
@@ -690,7 +698,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event, sent with an empty payload through the same path as Trigger, once.
+     * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+     * rejected is used up as well. One that came due while the server was down is sent after the
+     * start; timers are sent in the order in which they come due.
      * </pre>
      *
      * <code>string event = 2 [json_name = "event"];</code>
@@ -707,7 +717,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event, sent with an empty payload through the same path as Trigger, once.
+     * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+     * rejected is used up as well. One that came due while the server was down is sent after the
+     * start; timers are sent in the order in which they come due.
      * </pre>
      *
      * <code>string event = 2 [json_name = "event"];</code>
@@ -721,7 +733,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event, sent with an empty payload through the same path as Trigger, once.
+     * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+     * rejected is used up as well. One that came due while the server was down is sent after the
+     * start; timers are sent in the order in which they come due.
      * </pre>
      *
      * <code>string event = 2 [json_name = "event"];</code>

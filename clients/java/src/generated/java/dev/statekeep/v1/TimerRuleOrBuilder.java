@@ -42,7 +42,9 @@ public interface TimerRuleOrBuilder extends
 
   /**
    * <pre>
-   * The event, sent with an empty payload through the same path as Trigger, once.
+   * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+   * rejected is used up as well. One that came due while the server was down is sent after the
+   * start; timers are sent in the order in which they come due.
    * </pre>
    *
    * <code>string event = 2 [json_name = "event"];</code>
@@ -51,7 +53,9 @@ public interface TimerRuleOrBuilder extends
   java.lang.String getEvent();
   /**
    * <pre>
-   * The event, sent with an empty payload through the same path as Trigger, once.
+   * The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+   * rejected is used up as well. One that came due while the server was down is sent after the
+   * start; timers are sent in the order in which they come due.
    * </pre>
    *
    * <code>string event = 2 [json_name = "event"];</code>

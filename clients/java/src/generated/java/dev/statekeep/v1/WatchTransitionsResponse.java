@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.statekeep.v1.Transition> transitions_;
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -92,7 +92,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -103,7 +103,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -114,7 +114,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -595,7 +595,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -609,7 +609,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -623,7 +623,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -637,7 +637,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -658,7 +658,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -676,7 +676,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -696,7 +696,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -735,7 +735,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -753,7 +753,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -772,7 +772,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -789,7 +789,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -806,7 +806,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -817,7 +817,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -831,7 +831,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -846,7 +846,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -857,7 +857,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -869,7 +869,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * About 1 MiB of transitions.
+     * About 64 KiB of transitions, 1,000 at most, or one that is larger.
      * </pre>
      *
      * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>

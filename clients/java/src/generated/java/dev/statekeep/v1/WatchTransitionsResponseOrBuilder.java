@@ -23,7 +23,7 @@ public interface WatchTransitionsResponseOrBuilder extends
 
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -32,7 +32,7 @@ public interface WatchTransitionsResponseOrBuilder extends
       getTransitionsList();
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -40,7 +40,7 @@ public interface WatchTransitionsResponseOrBuilder extends
   dev.statekeep.v1.Transition getTransitions(int index);
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -48,7 +48,7 @@ public interface WatchTransitionsResponseOrBuilder extends
   int getTransitionsCount();
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
@@ -57,7 +57,7 @@ public interface WatchTransitionsResponseOrBuilder extends
       getTransitionsOrBuilderList();
   /**
    * <pre>
-   * About 1 MiB of transitions.
+   * About 64 KiB of transitions, 1,000 at most, or one that is larger.
    * </pre>
    *
    * <code>repeated .statekeep.v1.Transition transitions = 2 [json_name = "transitions"];</code>
