@@ -8,6 +8,7 @@ from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
 from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from statekeep.v1.machine_service_pb2 import DiagramFormat, FindingSeverity
+from statekeep_server.domain import simulations
 from tests.machines import LOOP, SOURCE, Machines, rule, state
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory
@@ -255,6 +256,41 @@ def test_looking_ahead_stores_nothing(shared: RunningServer, machines: Machines)
         pb.ListEnabledEventsRequest(namespace=machines.namespace, machine_id="m")
     )
     assert [(each.event, each.to_state) for each in outlook.events] == [("process", "processing")]
+
+
+def test_a_simulation_takes_a_bounded_time(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond it, it is refused with how many events there was time for."""
+    machines.begin(SOURCE)
+    monkeypatch.setattr(simulations, "SIMULATION_SECONDS_MAX", 0.0)
+    request = pb.SimulateEventsRequest(
+        namespace=machines.namespace, machine_id="m", events=[pb.SimulatedEvent(event="go")] * 1_000
+    )
+    refusal = refused(machines.stub.SimulateEvents, request)
+    assert (refusal.reason, list(refusal.fields)) == ("ARGUMENT_INVALID", ["events"])
+    assert 0 <= int(refusal.metadata["limit"]) < len(request.events)
+
+
+def test_a_costly_definition_holds_nobody_up(shared: RunningServer, machines: Machines) -> None:
+    """The server answers others while it checks one that is simulated."""
+    when = " || ".join(f"context.field_{number} == {number}" for number in range(20))
+    costly = Definition(
+        name="costly",
+        initial_state="a",
+        states=[state("a")],
+        transitions=[
+            rule("a", f"e{number}", when=f"{when} || {number}==1") for number in range(350)
+        ],
+    )
+    request = pb.SimulateEventsRequest(namespace=machines.namespace, definition=costly)
+    simulation = machines.stub.SimulateEvents.future(request)
+    answered = 0
+    while not simulation.done():
+        shared.status()
+        answered += 1
+    assert simulation.result().machine.state == "a"
+    assert answered > 5
 
 
 def test_a_table_says_which_transitions_it_allows(machines: Machines) -> None:
