@@ -212,6 +212,29 @@ def test_a_migration_goes_on_where_a_batch_ended(machines: Machines) -> None:
     assert all(machines.get(f"m{number}").definition_version == 2 for number in range(7))
 
 
+def test_a_migration_of_large_machines_goes_in_small_batches(machines: Machines) -> None:
+    """A batch ends early at 2 MiB: other writes do not wait for all of a page."""
+    machines.define(LOOP)
+    for number in range(70):
+        machines.create("loop", f"m{number}", f'{{"text":"{"x" * 60_000}"}}')
+    machines.define(variant(LOOP, "second"))
+    batch = migrate(machines, page_size=1_000)
+    assert 30 < batch.migrated_count < 40
+    batch = migrate(machines, page_size=1_000, page_token=batch.next_page_token)
+    assert 30 < batch.migrated_count < 40
+    assert batch.next_page_token
+
+
+def test_a_migration_is_repeated_by_its_request_id(machines: Machines) -> None:
+    """Also when the version that the state map leads from has been deleted since."""
+    machines.begin(LOOP)
+    machines.define(RENAMED)
+    first = migrate(machines, state_map={"b": "c"}, from_version=1, request_id="once")
+    request = pb.DeleteDefinitionRequest(namespace=machines.namespace, name="loop", version=1)
+    assert machines.stub.DeleteDefinition(request).existed
+    assert migrate(machines, state_map={"b": "c"}, from_version=1, request_id="once") == first
+
+
 @pytest.mark.parametrize(
     ("state_map", "state", "version"),
     [({"b": "gone"}, "gone", "2"), ({"gone": "a"}, "gone", "0")],
