@@ -87,7 +87,7 @@ class Limits(BaseModel):
     states_max: int = Field(256, ge=1, le=4_096, description="states of a definition")
     transitions_max: int = Field(4_096, ge=1, le=100_000, description="transitions of a definition")
     context_bytes_max: int = Field(
-        64 << 10, ge=2, le=1 << 20, description="largest context of a machine"
+        64 << 10, ge=2, le=64 << 10, description="largest context of a machine"
     )
     payload_bytes_max: int = Field(
         64 << 10, ge=1, le=1 << 20, description="largest payload of an event"

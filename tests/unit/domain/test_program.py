@@ -2,7 +2,9 @@
 
 import orjson
 import pytest
+from pydantic import ValidationError
 
+from statekeep_server.config import Limits
 from statekeep_server.domain.definition import (
     Definition,
     EventRule,
@@ -124,3 +126,9 @@ def test_a_payload_that_is_missing_is_null_to_its_schema() -> None:
     assert JOB.payload_violation("note", '"text"') == ""
     assert "null" in JOB.payload_violation("note", "")
     assert JOB.payload_violation("cancel", "") == ""
+
+
+def test_no_setting_promises_a_larger_context_than_programs_take() -> None:
+    assert Limits(context_bytes_max=CONTEXT_BYTES_MAX).context_bytes_max == CONTEXT_BYTES_MAX
+    with pytest.raises(ValidationError):
+        Limits(context_bytes_max=CONTEXT_BYTES_MAX + 1)
