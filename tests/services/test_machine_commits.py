@@ -239,7 +239,7 @@ def test_large_machines_come_in_pipeline_messages_of_bounded_size(
 ) -> None:
     """However many a message of calls creates or moves, no message of replies is over 4 MiB."""
     machines.define(LOOP)
-    where = {"namespace": machines.namespace}
+    where: dict[str, Any] = {"namespace": machines.namespace}
     context = f'{{"text":"{"x" * 60_000}"}}'
     definition = DefinitionReference(name="loop")
     creations = [
@@ -259,6 +259,20 @@ def test_large_machines_come_in_pipeline_messages_of_bounded_size(
         ],
     )
     assert sum(reply.trigger.accepted for reply in replies) == len(creations)
+
+
+def test_a_commit_whose_answer_is_too_large_is_refused(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Nothing is applied that could not be answered; fewer operations go through."""
+    machines.define(LOOP)
+    for number in range(40):
+        machines.create("loop", f"m{number}", f'{{"text":"{"x" * 60_000}"}}')
+    operations = [triggering(f"m{number}") for number in range(40)]
+    refusal = refused(shared.store.Commit, commit(machines, *operations))
+    assert (refusal.reason, refusal.fields) == ("OPERATIONS_TOO_MANY", ["operations[34]"])
+    assert machines.get("m0").state == "a"
+    assert len(shared.store.Commit(commit(machines, *operations[:34])).results) == 34
 
 
 def test_a_restore_brings_machines_back(shared: RunningServer, machines: Machines) -> None:

@@ -28,6 +28,7 @@ from statekeep_server.errors import (
     ArgumentInvalidError,
     EventRejectedError,
     KeyDuplicateError,
+    OperationsTooManyError,
     PreconditionFailedError,
 )
 from statekeep_server.storage.keys import Kind
@@ -156,9 +157,31 @@ class _Draft:
         self._entries = EntryDraft(view, limits)
         self._machines = MachineDraft(view, programs, limits)
         self._new: tuple[NewSnapshot, int] | None = None
+        self._answer_bytes = 0
 
     def apply(self, operation: Operation, field: str) -> OperationAnswer:
-        """Take an operation in; `field` is its path in the request, for errors."""
+        """Take an operation in; `field` is its path in the request, for errors.
+
+        Raises OperationsTooManyError when the answer would be too large to be sent.
+        """
+        answer = self._applied(operation, field)
+        if answer.machine is not None:
+            self._answer_bytes += len(answer.machine.context_json.encode())
+        if answer.transition is not None:
+            self._answer_bytes += len(answer.transition.payload_json.encode())
+        limit = self._limits.page_bytes_max
+        if answer.machine is not None and self._answer_bytes > limit:
+            raise OperationsTooManyError(
+                f"up to {field}, the answer would hold contexts and payloads of "
+                f"{self._answer_bytes} bytes; the limit is {limit} (page_bytes_max); split the "
+                f"commit into several",
+                field=field,
+                limit=limit,
+                count=self._answer_bytes,
+            )
+        return answer
+
+    def _applied(self, operation: Operation, field: str) -> OperationAnswer:
         if isinstance(operation, SaveOperation):
             is_created = self._entries.save(operation, f"{field}.save.")
             return OperationAnswer("save", int(is_created))
