@@ -1057,7 +1057,8 @@ func (*OperationResult_CreateSnapshot) isOperationResult_Result() {}
 // What a save did.
 type SaveResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The entry did not exist before.
+	// The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+	// save replaces it.
 	Created       bool `protobuf:"varint,1,opt,name=created,proto3" json:"created,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

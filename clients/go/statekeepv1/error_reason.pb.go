@@ -79,9 +79,10 @@ const (
 	// Code: INVALID_ARGUMENT.
 	// Example: {"reason": "PAGE_TOKEN_INVALID", "domain": "statekeep"}
 	ErrorReason_ERROR_REASON_PAGE_TOKEN_INVALID ErrorReason = 9
-	// A commit has more operations or preconditions than the server takes.
+	// A commit has more operations or preconditions than the server takes, or its results would hold
+	// more contexts and payloads than it sends.
 	// Code: INVALID_ARGUMENT.
-	// Metadata: `count`: how many there are; `limit`: the most.
+	// Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
 	// Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
 	// "limit": "128"}}
 	ErrorReason_ERROR_REASON_OPERATIONS_TOO_MANY ErrorReason = 10

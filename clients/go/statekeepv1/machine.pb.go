@@ -231,7 +231,8 @@ func (RejectionReason) EnumDescriptor() ([]byte, []int) {
 }
 
 // The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+// at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
 type Definition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name; its versions share it.
@@ -243,7 +244,8 @@ type Definition struct {
 	// 1 to 256 states with distinct names.
 	States []*State `protobuf:"bytes,4,rep,name=states,proto3" json:"states,omitempty"`
 	// At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-	// Those that name the machine's state come before those from `*`.
+	// Those that name the machine's state come before those from `*`. At most 128 may fit one state
+	// and event.
 	Transitions []*TransitionRule `protobuf:"bytes,5,rep,name=transitions,proto3" json:"transitions,omitempty"`
 	// The state in which a machine begins.
 	InitialState string `protobuf:"bytes,6,opt,name=initial_state,json=initialState,proto3" json:"initial_state,omitempty"`
@@ -578,7 +580,7 @@ type TransitionRule struct {
 	// What may refuse it. Unset: nothing does.
 	Guard *Guard `protobuf:"bytes,4,opt,name=guard,proto3" json:"guard,omitempty"`
 	// Context fields and the CEL expressions whose results they get, all evaluated over the context
-	// as it was before. An expression that fails refuses the transition.
+	// as it was before. An expression that fails refuses the transition. At most 64.
 	Assign map[string]string `protobuf:"bytes,5,rep,name=assign,proto3" json:"assign,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Free text, at most 1,000 bytes.
 	Description   string `protobuf:"bytes,6,opt,name=description,proto3" json:"description,omitempty"`

@@ -3279,7 +3279,8 @@ type MigrateMachinesRequest struct {
 	StateMap map[string]string `protobuf:"bytes,6,rep,name=state_map,json=stateMap,proto3" json:"state_map,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Answer what would happen and change nothing.
 	DryRun bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
-	// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+	// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+	// batch ends early at 2 MiB, or when the contexts are much work to check.
 	PageSize int32 `protobuf:"varint,8,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the call before. "": begin.
 	PageToken     string `protobuf:"bytes,9,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`

@@ -440,7 +440,9 @@ class SaveResult(_message.Message):
 
     CREATED_FIELD_NUMBER: _builtins.int
     created: _builtins.bool
-    """The entry did not exist before."""
+    """The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+    save replaces it.
+    """
     def __init__(
         self,
         *,

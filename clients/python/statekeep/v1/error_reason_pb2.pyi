@@ -77,9 +77,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Example: {"reason": "PAGE_TOKEN_INVALID", "domain": "statekeep"}
     """
     ERROR_REASON_OPERATIONS_TOO_MANY: _ErrorReason.ValueType  # 10
-    """A commit has more operations or preconditions than the server takes.
+    """A commit has more operations or preconditions than the server takes, or its results would hold
+    more contexts and payloads than it sends.
     Code: INVALID_ARGUMENT.
-    Metadata: `count`: how many there are; `limit`: the most.
+    Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
     Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
     "limit": "128"}}
     """
@@ -432,9 +433,10 @@ Code: INVALID_ARGUMENT.
 Example: {"reason": "PAGE_TOKEN_INVALID", "domain": "statekeep"}
 """
 ERROR_REASON_OPERATIONS_TOO_MANY: ErrorReason.ValueType  # 10
-"""A commit has more operations or preconditions than the server takes.
+"""A commit has more operations or preconditions than the server takes, or its results would hold
+more contexts and payloads than it sends.
 Code: INVALID_ARGUMENT.
-Metadata: `count`: how many there are; `limit`: the most.
+Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
 Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
 "limit": "128"}}
 """

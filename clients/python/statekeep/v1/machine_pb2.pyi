@@ -144,7 +144,8 @@ Global___RejectionReason: _TypeAlias = RejectionReason  # noqa: Y015
 @_typing.final
 class Definition(_message.Message):
     """The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-    states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+    states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+    at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -184,7 +185,8 @@ class Definition(_message.Message):
     @_builtins.property
     def transitions(self) -> _containers.RepeatedCompositeFieldContainer[Global___TransitionRule]:
         """At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-        Those that name the machine's state come before those from `*`.
+        Those that name the machine's state come before those from `*`. At most 128 may fit one state
+        and event.
         """
 
     @_builtins.property
@@ -371,7 +373,7 @@ class TransitionRule(_message.Message):
     @_builtins.property
     def assign(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Context fields and the CEL expressions whose results they get, all evaluated over the context
-        as it was before. An expression that fails refuses the transition.
+        as it was before. An expression that fails refuses the transition. At most 64.
         """
 
     def __init__(

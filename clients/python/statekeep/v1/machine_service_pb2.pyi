@@ -1623,7 +1623,9 @@ class MigrateMachinesRequest(_message.Message):
     dry_run: _builtins.bool
     """Answer what would happen and change nothing."""
     page_size: _builtins.int
-    """The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100."""
+    """The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+    batch ends early at 2 MiB, or when the contexts are much work to check.
+    """
     page_token: _builtins.str
     """From the call before. "": begin."""
     @_builtins.property

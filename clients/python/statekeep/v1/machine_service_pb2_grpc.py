@@ -289,8 +289,9 @@ class MachineServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListEnabledEvents(self, request, context):
-        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-        empty payload; hooks are not asked.
+        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+        a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+        may be rejected for those all the same.
 
         Order: of the definition.
         Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -302,7 +303,8 @@ class MachineServiceServicer:
     def SimulateEvents(self, request, context):
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked.
+        fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+        how many there was time for as `limit`.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -314,6 +316,8 @@ class MachineServiceServicer:
 
     def GetHistory(self, request, context):
         """GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+        Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+        are missing once compaction has removed them.
 
         Order: the newest first; with `reverse` the oldest first.
         Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.

@@ -133,8 +133,9 @@ class MachineServiceStub:
     no transition names is a rejection.
     """
     ListEnabledEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]
-    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-    empty payload; hooks are not asked.
+    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+    a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+    may be rejected for those all the same.
 
     Order: of the definition.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -142,7 +143,8 @@ class MachineServiceStub:
     SimulateEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked.
+    fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+    how many there was time for as `limit`.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -150,6 +152,8 @@ class MachineServiceStub:
     """
     GetHistory: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetHistoryRequest, _machine_service_pb2.GetHistoryResponse]
     """GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+    Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+    are missing once compaction has removed them.
 
     Order: the newest first; with `reverse` the oldest first.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -314,8 +318,9 @@ class MachineServiceAsyncStub(MachineServiceStub):
     no transition names is a rejection.
     """
     ListEnabledEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]  # type: ignore[assignment]
-    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-    empty payload; hooks are not asked.
+    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+    a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+    may be rejected for those all the same.
 
     Order: of the definition.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -323,7 +328,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     SimulateEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]  # type: ignore[assignment]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked.
+    fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+    how many there was time for as `limit`.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -331,6 +337,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     """
     GetHistory: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetHistoryRequest, _machine_service_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+    Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+    are missing once compaction has removed them.
 
     Order: the newest first; with `reverse` the oldest first.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -564,8 +572,9 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _machine_service_pb2.ListEnabledEventsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_machine_service_pb2.ListEnabledEventsResponse, _abc.Awaitable[_machine_service_pb2.ListEnabledEventsResponse]]:
-        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-        empty payload; hooks are not asked.
+        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+        a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+        may be rejected for those all the same.
 
         Order: of the definition.
         Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -579,7 +588,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.SimulateEventsResponse, _abc.Awaitable[_machine_service_pb2.SimulateEventsResponse]]:
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked.
+        fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+        how many there was time for as `limit`.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -593,6 +603,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_machine_service_pb2.GetHistoryResponse, _abc.Awaitable[_machine_service_pb2.GetHistoryResponse]]:
         """GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+        Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+        are missing once compaction has removed them.
 
         Order: the newest first; with `reverse` the oldest first.
         Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.

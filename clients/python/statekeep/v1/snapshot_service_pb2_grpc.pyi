@@ -89,7 +89,8 @@ class SnapshotServiceStub:
     A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
     Entries are not checked against the schemas of today.
 
-    Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+    Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+    of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
     RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -197,7 +198,8 @@ class SnapshotServiceAsyncStub(SnapshotServiceStub):
     A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
     Entries are not checked against the schemas of today.
 
-    Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+    Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+    of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
     RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -338,7 +340,8 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
         Entries are not checked against the schemas of today.
 
-        Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+        Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+        of contexts and 1,000,000 transitions of machines that are deleted.
         Retry: harmless when nothing else writes; a repeat changes nothing.
         Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
         RESTORE_TOO_LARGE, QUOTA_EXCEEDED.

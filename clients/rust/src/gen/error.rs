@@ -64,11 +64,12 @@ pub enum Error {
     /// Code: INVALID_ARGUMENT.
     #[error("{0}")]
     PageTokenInvalid(Box<Failure>),
-    /// A commit has more operations or preconditions than the server takes.
+    /// A commit has more operations or preconditions than the server takes, or its results would hold
+    /// more contexts and payloads than it sends.
     ///
     /// Code: INVALID_ARGUMENT.
     ///
-    /// Metadata: `count`: how many there are; `limit`: the most.
+    /// Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
     #[error("{0}")]
     OperationsTooMany(Box<Failure>),
     /// A commit names an entry in two operations, or clears what an earlier operation of it saved or

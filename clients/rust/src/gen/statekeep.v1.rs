@@ -939,7 +939,8 @@ pub mod operation_result {
 /// What a save did.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SaveResult {
-    /// The entry did not exist before.
+    /// The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+    /// save replaces it.
     #[prost(bool, tag = "1")]
     pub created: bool,
 }
@@ -1134,9 +1135,10 @@ pub enum ErrorReason {
     /// Code: INVALID_ARGUMENT.
     /// Example: {"reason": "PAGE_TOKEN_INVALID", "domain": "statekeep"}
     PageTokenInvalid = 9,
-    /// A commit has more operations or preconditions than the server takes.
+    /// A commit has more operations or preconditions than the server takes, or its results would hold
+    /// more contexts and payloads than it sends.
     /// Code: INVALID_ARGUMENT.
-    /// Metadata: `count`: how many there are; `limit`: the most.
+    /// Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
     /// Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
     /// "limit": "128"}}
     OperationsTooMany = 10,
@@ -1559,7 +1561,8 @@ pub struct HookQuestion {
     pub time_left: ::core::option::Option<::prost_types::Duration>,
 }
 /// The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-/// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+/// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+/// at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Definition {
     /// The name; its versions share it.
@@ -1575,7 +1578,8 @@ pub struct Definition {
     #[prost(message, repeated, tag = "4")]
     pub states: ::prost::alloc::vec::Vec<State>,
     /// At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-    /// Those that name the machine's state come before those from `*`.
+    /// Those that name the machine's state come before those from `*`. At most 128 may fit one state
+    /// and event.
     #[prost(message, repeated, tag = "5")]
     pub transitions: ::prost::alloc::vec::Vec<TransitionRule>,
     /// The state in which a machine begins.
@@ -1658,7 +1662,7 @@ pub struct TransitionRule {
     #[prost(message, optional, tag = "4")]
     pub guard: ::core::option::Option<Guard>,
     /// Context fields and the CEL expressions whose results they get, all evaluated over the context
-    /// as it was before. An expression that fails refuses the transition.
+    /// as it was before. An expression that fails refuses the transition. At most 64.
     #[prost(btree_map = "string, string", tag = "5")]
     pub assign: ::prost::alloc::collections::BTreeMap<
         ::prost::alloc::string::String,
@@ -2698,7 +2702,8 @@ pub struct MigrateMachinesRequest {
     /// Answer what would happen and change nothing.
     #[prost(bool, tag = "7")]
     pub dry_run: bool,
-    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+    /// batch ends early at 2 MiB, or when the contexts are much work to check.
     #[prost(int32, tag = "8")]
     pub page_size: i32,
     /// From the call before. "": begin.
@@ -3270,8 +3275,9 @@ pub mod machine_service_client {
                 .insert(GrpcMethod::new("statekeep.v1.MachineService", "Trigger"));
             self.inner.unary(req, path, codec).await
         }
-        /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-        /// empty payload; hooks are not asked.
+        /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+        /// a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+        /// may be rejected for those all the same.
         ///
         /// Order: of the definition.
         /// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -3303,7 +3309,8 @@ pub mod machine_service_client {
         }
         /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        /// fire and hooks are not asked.
+        /// fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+        /// how many there was time for as `limit`.
         ///
         /// Order: steps stand in the order of the events.
         /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -3335,6 +3342,8 @@ pub mod machine_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+        /// Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+        /// are missing once compaction has removed them.
         ///
         /// Order: the newest first; with `reverse` the oldest first.
         /// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -4408,7 +4417,8 @@ pub mod snapshot_service_client {
         /// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
         /// Entries are not checked against the schemas of today.
         ///
-        /// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+        /// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+        /// of contexts and 1,000,000 transitions of machines that are deleted.
         /// Retry: harmless when nothing else writes; a repeat changes nothing.
         /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
         /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -5674,7 +5684,7 @@ pub mod store_service_client {
         ///
         /// An entry may be named by one save or delete of the commit. A clear may come before a save or
         /// delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-        /// preconditions.
+        /// preconditions, and at most 2 MiB of contexts and payloads in the results.
         ///
         /// Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
         /// revision; each operation sees what the operations before it did.

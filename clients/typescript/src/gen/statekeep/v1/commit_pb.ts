@@ -525,7 +525,8 @@ export const OperationResultSchema: GenMessage<OperationResult> = /*@__PURE__*/
  */
 export type SaveResult = Message<"statekeep.v1.SaveResult"> & {
   /**
-   * The entry did not exist before.
+   * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+   * save replaces it.
    *
    * @generated from field: bool created = 1;
    */

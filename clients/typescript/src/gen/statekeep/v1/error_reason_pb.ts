@@ -122,9 +122,10 @@ export enum ErrorReason {
   PAGE_TOKEN_INVALID = 9,
 
   /**
-   * A commit has more operations or preconditions than the server takes.
+   * A commit has more operations or preconditions than the server takes, or its results would hold
+   * more contexts and payloads than it sends.
    * Code: INVALID_ARGUMENT.
-   * Metadata: `count`: how many there are; `limit`: the most.
+   * Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
    * Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
    * "limit": "128"}}
    *

@@ -16,7 +16,8 @@ export const file_statekeep_v1_machine: GenFile = /*@__PURE__*/
 
 /**
  * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
- * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+ * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+ * at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
  *
  * @generated from message statekeep.v1.Definition
  */
@@ -51,7 +52,8 @@ export type Definition = Message<"statekeep.v1.Definition"> & {
 
   /**
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    *
    * @generated from field: repeated statekeep.v1.TransitionRule transitions = 5;
    */
@@ -254,7 +256,7 @@ export type TransitionRule = Message<"statekeep.v1.TransitionRule"> & {
 
   /**
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    *
    * @generated from field: map<string, string> assign = 5;
    */

@@ -1808,7 +1808,8 @@ export type MigrateMachinesRequest = Message<"statekeep.v1.MigrateMachinesReques
   dryRun: boolean;
 
   /**
-   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+   * batch ends early at 2 MiB, or when the contexts are much work to check.
    *
    * @generated from field: int32 page_size = 8;
    */
@@ -2257,8 +2258,9 @@ export const MachineService: GenService<{
     output: typeof TriggerResponseSchema;
   },
   /**
-   * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-   * empty payload; hooks are not asked.
+   * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+   * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+   * may be rejected for those all the same.
    *
    * Order: of the definition.
    * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -2273,7 +2275,8 @@ export const MachineService: GenService<{
   /**
    * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
    * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-   * fire and hooks are not asked.
+   * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+   * how many there was time for as `limit`.
    *
    * Order: steps stand in the order of the events.
    * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -2288,6 +2291,8 @@ export const MachineService: GenService<{
   },
   /**
    * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+   * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+   * are missing once compaction has removed them.
    *
    * Order: the newest first; with `reverse` the oldest first.
    * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.

@@ -1875,7 +1875,7 @@ export const StoreService: GenService<{
    *
    * An entry may be named by one save or delete of the commit. A clear may come before a save or
    * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-   * preconditions.
+   * preconditions, and at most 2 MiB of contexts and payloads in the results.
    *
    * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
    * revision; each operation sees what the operations before it did.

@@ -271,7 +271,8 @@ pub const OperationResult = struct {
 
 /// What a save did.
 pub const SaveResult = struct {
-    /// The entry did not exist before.
+    /// The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+    /// save replaces it.
     created: bool = false,
 
     pub const _pb_name = "statekeep.v1.SaveResult";

@@ -62,7 +62,8 @@ pub const RejectionReason = enum(i32) {
 };
 
 /// The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-/// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+/// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+/// at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
 pub const Definition = struct {
     /// The name; its versions share it.
     name: []const u8 = "",
@@ -73,7 +74,8 @@ pub const Definition = struct {
     /// 1 to 256 states with distinct names.
     states: []const State = &.{},
     /// At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-    /// Those that name the machine's state come before those from `*`.
+    /// Those that name the machine's state come before those from `*`. At most 128 may fit one state
+    /// and event.
     transitions: []const TransitionRule = &.{},
     /// The state in which a machine begins.
     initial_state: []const u8 = "",
@@ -172,7 +174,7 @@ pub const TransitionRule = struct {
     /// What may refuse it. Unset: nothing does.
     guard: ?Guard = null,
     /// Context fields and the CEL expressions whose results they get, all evaluated over the context
-    /// as it was before. An expression that fails refuses the transition.
+    /// as it was before. An expression that fails refuses the transition. At most 64.
     assign: []const pb.Entry([]const u8, []const u8) = &.{},
     /// Free text, at most 1,000 bytes.
     description: []const u8 = "",

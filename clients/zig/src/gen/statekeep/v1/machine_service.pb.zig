@@ -902,7 +902,8 @@ pub const MigrateMachinesRequest = struct {
     state_map: []const pb.Entry([]const u8, []const u8) = &.{},
     /// Answer what would happen and change nothing.
     dry_run: bool = false,
-    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+    /// batch ends early at 2 MiB, or when the contexts are much work to check.
     page_size: i32 = 0,
     /// From the call before. "": begin.
     page_token: []const u8 = "",
@@ -1134,8 +1135,9 @@ pub const MachineServiceClient = struct {
         return grpc.unary(TriggerResponse, self.channel, gpa, "/statekeep.v1.MachineService/Trigger", &request, options);
     }
 
-    /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-    /// empty payload; hooks are not asked.
+    /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+    /// a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+    /// may be rejected for those all the same.
     ///
     /// Order: of the definition.
     /// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -1145,7 +1147,8 @@ pub const MachineServiceClient = struct {
 
     /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    /// fire and hooks are not asked.
+    /// fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+    /// how many there was time for as `limit`.
     ///
     /// Order: steps stand in the order of the events.
     /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -1155,6 +1158,8 @@ pub const MachineServiceClient = struct {
     }
 
     /// GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+    /// Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+    /// are missing once compaction has removed them.
     ///
     /// Order: the newest first; with `reverse` the oldest first.
     /// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.

@@ -2,7 +2,8 @@
 package dev.statekeep.errors;
 
 /**
- * A commit has more operations or preconditions than the server takes.
+ * A commit has more operations or preconditions than the server takes, or its results would hold
+ * more contexts and payloads than it sends.
  *
  * <p>The reason is {@code OPERATIONS_TOO_MANY}.
  */

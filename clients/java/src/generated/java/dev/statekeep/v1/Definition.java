@@ -8,7 +8,8 @@ package dev.statekeep.v1;
 /**
  * <pre>
  * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
- * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+ * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+ * at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
  * </pre>
  *
  * Protobuf type {@code statekeep.v1.Definition}
@@ -233,7 +234,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -245,7 +247,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -258,7 +261,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -270,7 +274,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -282,7 +287,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -869,7 +875,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-   * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+   * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+   * at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
    * </pre>
    *
    * Protobuf type {@code statekeep.v1.Definition}
@@ -1899,7 +1906,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1914,7 +1922,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1929,7 +1938,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1944,7 +1954,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1966,7 +1977,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1985,7 +1997,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2006,7 +2019,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2028,7 +2042,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2047,7 +2062,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2066,7 +2082,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2086,7 +2103,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2104,7 +2122,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2122,7 +2141,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2134,7 +2154,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2149,7 +2170,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2165,7 +2187,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2177,7 +2200,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2190,7 +2214,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`.
+     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+     * and event.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>

@@ -107,7 +107,8 @@ public interface DefinitionOrBuilder extends
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -117,7 +118,8 @@ public interface DefinitionOrBuilder extends
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -126,7 +128,8 @@ public interface DefinitionOrBuilder extends
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -135,7 +138,8 @@ public interface DefinitionOrBuilder extends
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -145,7 +149,8 @@ public interface DefinitionOrBuilder extends
   /**
    * <pre>
    * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`.
+   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
+   * and event.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>

@@ -131,9 +131,10 @@ public enum ErrorReason
   ERROR_REASON_PAGE_TOKEN_INVALID(9),
   /**
    * <pre>
-   * A commit has more operations or preconditions than the server takes.
+   * A commit has more operations or preconditions than the server takes, or its results would hold
+   * more contexts and payloads than it sends.
    * Code: INVALID_ARGUMENT.
-   * Metadata: `count`: how many there are; `limit`: the most.
+   * Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
    * Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
    * "limit": "128"}}
    * </pre>
@@ -750,9 +751,10 @@ public enum ErrorReason
   public static final int ERROR_REASON_PAGE_TOKEN_INVALID_VALUE = 9;
   /**
    * <pre>
-   * A commit has more operations or preconditions than the server takes.
+   * A commit has more operations or preconditions than the server takes, or its results would hold
+   * more contexts and payloads than it sends.
    * Code: INVALID_ARGUMENT.
-   * Metadata: `count`: how many there are; `limit`: the most.
+   * Metadata: `count`: how many there are, or how many bytes; `limit`: the most.
    * Example: {"reason": "OPERATIONS_TOO_MANY", "domain": "statekeep", "metadata": {"count": "129",
    * "limit": "128"}}
    * </pre>

@@ -840,8 +840,9 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+     * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+     * may be rejected for those all the same.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -855,7 +856,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+     * how many there was time for as `limit`.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -869,6 +871,8 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+     * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+     * are missing once compaction has removed them.
      * Order: the newest first; with `reverse` the oldest first.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1177,8 +1181,9 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+     * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+     * may be rejected for those all the same.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1193,7 +1198,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+     * how many there was time for as `limit`.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1208,6 +1214,8 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+     * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+     * are missing once compaction has removed them.
      * Order: the newest first; with `reverse` the oldest first.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1489,8 +1497,9 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+     * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+     * may be rejected for those all the same.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1504,7 +1513,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+     * how many there was time for as `limit`.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1518,6 +1528,8 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+     * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+     * are missing once compaction has removed them.
      * Order: the newest first; with `reverse` the oldest first.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1797,8 +1809,9 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+     * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+     * may be rejected for those all the same.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1812,7 +1825,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+     * how many there was time for as `limit`.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1826,6 +1840,8 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+     * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+     * are missing once compaction has removed them.
      * Order: the newest first; with `reverse` the oldest first.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -2094,8 +2110,9 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
+     * a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
+     * may be rejected for those all the same.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -2110,7 +2127,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
+     * how many there was time for as `limit`.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -2125,6 +2143,8 @@ public final class MachineServiceGrpc {
     /**
      * <pre>
      * GetHistory answers with a page of a machine's transitions, as many as its definition keeps.
+     * Snapshots keep machines, not their histories: at one, transitions that have been dropped since
+     * are missing once compaction has removed them.
      * Order: the newest first; with `reverse` the oldest first.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>

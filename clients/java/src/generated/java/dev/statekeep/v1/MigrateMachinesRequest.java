@@ -352,7 +352,8 @@ java.lang.String defaultValue) {
   private int pageSize_ = 0;
   /**
    * <pre>
-   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+   * batch ends early at 2 MiB, or when the contexts are much work to check.
    * </pre>
    *
    * <code>int32 page_size = 8 [json_name = "pageSize"];</code>
@@ -1507,7 +1508,8 @@ java.lang.String defaultValue) {
     private int pageSize_ ;
     /**
      * <pre>
-     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+     * batch ends early at 2 MiB, or when the contexts are much work to check.
      * </pre>
      *
      * <code>int32 page_size = 8 [json_name = "pageSize"];</code>
@@ -1519,7 +1521,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+     * batch ends early at 2 MiB, or when the contexts are much work to check.
      * </pre>
      *
      * <code>int32 page_size = 8 [json_name = "pageSize"];</code>
@@ -1535,7 +1538,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+     * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+     * batch ends early at 2 MiB, or when the contexts are much work to check.
      * </pre>
      *
      * <code>int32 page_size = 8 [json_name = "pageSize"];</code>

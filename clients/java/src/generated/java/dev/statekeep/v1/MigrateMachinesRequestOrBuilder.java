@@ -161,7 +161,8 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
+   * The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100. The
+   * batch ends early at 2 MiB, or when the contexts are much work to check.
    * </pre>
    *
    * <code>int32 page_size = 8 [json_name = "pageSize"];</code>

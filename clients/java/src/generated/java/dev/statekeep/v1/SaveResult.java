@@ -51,7 +51,8 @@ private static final long serialVersionUID = 0L;
   private boolean created_ = false;
   /**
    * <pre>
-   * The entry did not exist before.
+   * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+   * save replaces it.
    * </pre>
    *
    * <code>bool created = 1 [json_name = "created"];</code>
@@ -363,7 +364,8 @@ private static final long serialVersionUID = 0L;
     private boolean created_ ;
     /**
      * <pre>
-     * The entry did not exist before.
+     * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+     * save replaces it.
      * </pre>
      *
      * <code>bool created = 1 [json_name = "created"];</code>
@@ -375,7 +377,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The entry did not exist before.
+     * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+     * save replaces it.
      * </pre>
      *
      * <code>bool created = 1 [json_name = "created"];</code>
@@ -391,7 +394,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The entry did not exist before.
+     * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+     * save replaces it.
      * </pre>
      *
      * <code>bool created = 1 [json_name = "created"];</code>

@@ -12,7 +12,8 @@ public interface SaveResultOrBuilder extends
 
   /**
    * <pre>
-   * The entry did not exist before.
+   * The entry did not exist before the commit. One that a clear of the same commit deleted did: the
+   * save replaces it.
    * </pre>
    *
    * <code>bool created = 1 [json_name = "created"];</code>

@@ -510,7 +510,8 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
-     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+     * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
      * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -721,7 +722,8 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
-     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+     * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
      * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -912,7 +914,8 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
-     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+     * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
      * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -1103,7 +1106,8 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
-     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+     * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
      * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
@@ -1278,7 +1282,8 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
-     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
+     * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
+     * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
      * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.

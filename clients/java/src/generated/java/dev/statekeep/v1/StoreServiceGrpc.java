@@ -823,7 +823,7 @@ public final class StoreServiceGrpc {
      * Commit applies a list of operations, if all preconditions hold.
      * An entry may be named by one save or delete of the commit. A clear may come before a save or
      * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-     * preconditions.
+     * preconditions, and at most 2 MiB of contexts and payloads in the results.
      * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
      * revision; each operation sees what the operations before it did.
      * Retry: only with a `request_id`, or with preconditions that the commit itself ends.
@@ -1175,7 +1175,7 @@ public final class StoreServiceGrpc {
      * Commit applies a list of operations, if all preconditions hold.
      * An entry may be named by one save or delete of the commit. A clear may come before a save or
      * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-     * preconditions.
+     * preconditions, and at most 2 MiB of contexts and payloads in the results.
      * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
      * revision; each operation sees what the operations before it did.
      * Retry: only with a `request_id`, or with preconditions that the commit itself ends.
@@ -1487,7 +1487,7 @@ public final class StoreServiceGrpc {
      * Commit applies a list of operations, if all preconditions hold.
      * An entry may be named by one save or delete of the commit. A clear may come before a save or
      * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-     * preconditions.
+     * preconditions, and at most 2 MiB of contexts and payloads in the results.
      * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
      * revision; each operation sees what the operations before it did.
      * Retry: only with a `request_id`, or with preconditions that the commit itself ends.
@@ -1794,7 +1794,7 @@ public final class StoreServiceGrpc {
      * Commit applies a list of operations, if all preconditions hold.
      * An entry may be named by one save or delete of the commit. A clear may come before a save or
      * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-     * preconditions.
+     * preconditions, and at most 2 MiB of contexts and payloads in the results.
      * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
      * revision; each operation sees what the operations before it did.
      * Retry: only with a `request_id`, or with preconditions that the commit itself ends.
@@ -2068,7 +2068,7 @@ public final class StoreServiceGrpc {
      * Commit applies a list of operations, if all preconditions hold.
      * An entry may be named by one save or delete of the commit. A clear may come before a save or
      * delete of an entry under it, never after: KEY_DUPLICATE. At most 128 operations and 128
-     * preconditions.
+     * preconditions, and at most 2 MiB of contexts and payloads in the results.
      * Atomicity: all operations at one revision, or nothing at all. Preconditions see the latest
      * revision; each operation sees what the operations before it did.
      * Retry: only with a `request_id`, or with preconditions that the commit itself ends.

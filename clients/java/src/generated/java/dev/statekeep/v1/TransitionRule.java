@@ -281,7 +281,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -303,7 +303,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -315,7 +315,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -334,7 +334,7 @@ java.lang.String defaultValue) {
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1411,7 +1411,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1433,7 +1433,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1445,7 +1445,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1464,7 +1464,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1489,7 +1489,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1513,7 +1513,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1531,7 +1531,7 @@ java.lang.String defaultValue) {
     /**
      * <pre>
      * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition.
+     * as it was before. An expression that fails refuses the transition. At most 64.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>

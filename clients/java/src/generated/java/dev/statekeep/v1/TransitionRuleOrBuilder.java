@@ -123,7 +123,7 @@ public interface TransitionRuleOrBuilder extends
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -132,7 +132,7 @@ public interface TransitionRuleOrBuilder extends
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -148,7 +148,7 @@ public interface TransitionRuleOrBuilder extends
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -158,7 +158,7 @@ public interface TransitionRuleOrBuilder extends
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -171,7 +171,7 @@ java.lang.String defaultValue);
   /**
    * <pre>
    * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition.
+   * as it was before. An expression that fails refuses the transition. At most 64.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
