@@ -43,7 +43,8 @@ class Driver:
         self._turn = threading.Condition()
         self._answers: dict[int, Answer] = {}
         self._asked: set[int] = set()
-        self._problem = ""
+        self._fault = ""
+        self._is_over = False
         self._last_id = 0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -67,9 +68,9 @@ class Driver:
         """Return the answer to a line once it is there."""
         give_up = time.monotonic() + seconds
         with self._turn:
-            while line_id not in self._answers:
-                if self._problem:
-                    raise DriverBrokenError(self._told(self._problem))
+            while self._fault or line_id not in self._answers:
+                if self._fault or self._is_over:
+                    raise DriverBrokenError(self._told(self._fault or "it ended"))
                 if not self._turn.wait(give_up - time.monotonic()):
                     raise DriverBrokenError(self._told(f"no answer after {seconds:g} s"))
             return self._answers.pop(line_id)
@@ -109,12 +110,10 @@ class Driver:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             with self._turn:
-                problem = self._take(line)
-                if problem:
-                    self._problem = self._problem or problem
+                self._fault = self._fault or self._take(line)
                 self._turn.notify_all()
         with self._turn:
-            self._problem = self._problem or "it ended"
+            self._is_over = True
             self._turn.notify_all()
 
     def _take(self, line: bytes) -> str:

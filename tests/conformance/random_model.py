@@ -38,6 +38,7 @@ DEFINITION: Final[dict[str, Any]] = {
         {"from_states": ["*"], "event": "reset", "to_state": "idle", "assign": {"attempts": "0"}},
     ],
 }
+_UNKNOWN: Final = -1_000_000_000  # below 0 whatever is added
 EVENTS: Final = ("start", "start", "finish", "fail", "fail", "reset", "unknown")
 
 
@@ -154,9 +155,8 @@ class World:
             self.tick()
         for machine_id in saved | removed:
             # How often a machine moved that was gone in between is not followed any further.
-            self.moves[machine_id] = (
-                self.moves[machine_id] + 1 if machine_id in self.machines else -1
-            )
+            is_there = machine_id in self.machines
+            self.moves[machine_id] = self.moves[machine_id] + 1 if is_there else _UNKNOWN
         self.machines = dict(held.machines)
         deleted_count = sum(text is None for text in entries.values())
         return len(entries) - deleted_count, deleted_count, len(saved), len(removed)

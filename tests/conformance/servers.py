@@ -261,23 +261,23 @@ class Servers:
     def serving(self, spec: ServerSpec) -> Iterator[Server]:
         """Give a running server of this kind; one that is `own` ends afterwards."""
         key = spec.model_dump_json()
-        server = self._shared.get(key)
-        if server is None:
+        if key not in self._shared:
             self._started += 1
-            server = Server(spec, self._directory / f"server-{self._started}")
-            self._shared[key] = server
+            self._shared[key] = Server(spec, self._directory / f"server-{self._started}")
+        server = self._shared[key]
         try:
             server.start()
-            yield server
-            if not spec.own:
-                server.settle()
-        except BaseException:
-            del self._shared[key]
-            server.close()
+            try:
+                yield server
+            finally:
+                if not spec.own:
+                    server.settle()
+        except RuntimeError:
+            self.drop(spec)
             raise
-        if spec.own:
-            del self._shared[key]
-            server.close()
+        finally:
+            if spec.own:
+                self.drop(spec)
 
     def drop(self, spec: ServerSpec) -> None:
         """End the shared server of this kind, if there is one."""
