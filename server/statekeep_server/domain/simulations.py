@@ -10,6 +10,7 @@ from typing import NamedTuple
 from statekeep_server.config import Limits
 from statekeep_server.domain import machine_queries
 from statekeep_server.domain.definition import Definition
+from statekeep_server.domain.expressions import Budget
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.machines import (
@@ -24,6 +25,7 @@ from statekeep_server.domain.program import Program, compile_program
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import Point
 from statekeep_server.domain.transition import (
+    SIMULATION_COST_MS_MAX,
     Allowed,
     Event,
     HookAnswer,
@@ -128,9 +130,12 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 return Silent()
             return Allowed() if allowed else Refused("the simulation says that it refuses")
 
+        # One budget for all: a view may be open for a short while only.
+        budget = Budget(SIMULATION_COST_MS_MAX)
         steps = list[tuple[Transition | None, Rejection | None]]()
         for event in asked.events:
-            outcome = step(program, situation_of(machine, view.time_ms, load), event, answers)
+            situation = situation_of(machine, view.time_ms, load)
+            outcome = step(program, situation, event, answers, budget)
             if isinstance(outcome, Refusal):
                 steps.append((None, rejection_of(outcome)))
             elif isinstance(outcome, Move):
