@@ -158,12 +158,14 @@ func (l *line) add(call *pending) *Error {
 // abandon forgets a call whose caller has gone.
 func (l *line) abandon(call *pending) {
 	l.lock.Lock()
-	call.isOver = true
 	if call.message == nil {
 		if i := slices.Index(l.waiting, call); i >= 0 {
 			l.waiting = slices.Delete(l.waiting, i, i+1)
 		}
+	} else if !call.isOver && l.stream != nil {
+		l.stream.giveUp(call)
 	}
+	call.isOver = true
 	landing := call.landing
 	l.lock.Unlock()
 	landing.landed()
@@ -275,7 +277,7 @@ func (l *line) endLateCalls() {
 		case !call.deadline.After(now):
 			call.end(outcome{failure: late()})
 			if l.stream != nil {
-				l.stream.endMessage(call.message)
+				l.stream.giveUp(call)
 			}
 		case next.IsZero() || call.deadline.Before(next):
 			next = call.deadline

@@ -18,8 +18,9 @@ import (
 const hooksHoldTime = 20 * time.Millisecond
 
 // message is one under way. It is over with the first reply to one of its calls, not counting those that
-// wait for the answers of hooks.
+// wait for the answers of hooks, or when all of its calls were given up.
 type message struct {
+	callsCount int // How many calls it has that were not given up.
 	plainCount int // How many of its calls ask no hooks.
 	isOver     bool
 }
@@ -155,6 +156,8 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 	limit := min(callsMax, max(callsSpreadMin, share), len(l.waiting))
 	request = &pb.PipelineRequest{Calls: make([]*pb.PipelineCall, 0, limit)}
 	under, now, sizeBytes, taken := &message{}, time.Now(), 0, 0
+	var timeout *durationpb.Duration
+	var timeLeft time.Duration
 	for _, call := range l.waiting[:limit] {
 		sizeBytes += call.sizeBytes
 		if taken > 0 && sizeBytes > pipelineBytesMax {
@@ -163,9 +166,14 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 		taken++
 		s.callsCount++
 		call.message = under
+		under.callsCount++
 		call.packed.Id = s.callsCount
 		if !call.deadline.IsZero() {
-			call.packed.Timeout = durationpb.New(max(0, call.deadline.Sub(now)))
+			left := max(0, call.deadline.Sub(now)).Round(time.Millisecond)
+			if timeout == nil || left != timeLeft { // Calls made together share it.
+				timeout, timeLeft = durationpb.New(left), left
+			}
+			call.packed.Timeout = timeout
 		}
 		if !call.asksHooks {
 			under.plainCount++
@@ -187,9 +195,19 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 	return request, false
 }
 
+// giveUp counts a call as one that nobody waits for. The lock is held.
+func (s *stream) giveUp(call *pending) {
+	if call.message == nil {
+		return
+	}
+	if call.message.callsCount--; call.message.callsCount == 0 {
+		s.endMessage(call.message)
+	}
+}
+
 // endMessage counts a message as over. The lock is held.
 func (s *stream) endMessage(under *message) {
-	if under != nil && !under.isOver {
+	if !under.isOver {
 		under.isOver = true
 		s.underWay--
 		s.wakeIfFree()
