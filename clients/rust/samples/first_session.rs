@@ -70,7 +70,7 @@ async fn look_back(client: &Client) -> Result<(), Error> {
 
     let mut history = store.history("theme").stream();
     while let Some(item) = history.next().await? {
-        println!("{} {}", item.revision, item.kind.as_str_name());
+        println!("{} {:?}", item.revision, item.kind);
     }
     for entry in store.scan().prefix("user/").all().await? {
         println!("{} at revision {}", entry.key, entry.revision);

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     snapshots.create("step2_complete").await?;
 
     for difference in snapshots.diff("step1_complete").to("step2_complete").all().await? {
-        println!("{} {}", difference.kind.as_str_name(), difference.key);
+        println!("{:?} {}", difference.kind, difference.key);
     }
 
     // An error occurred: go back to the end of step 1. What happened since stays as history.
