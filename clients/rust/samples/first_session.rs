@@ -22,7 +22,8 @@ async fn main() -> Result<(), Error> {
     // endregion
     save(&client).await?;
     commit(&client).await?;
-    look_back(&client).await
+    look_back(&client).await?;
+    watch(&client).await
 }
 
 async fn save(client: &Client) -> Result<(), Error> {
@@ -74,6 +75,19 @@ async fn look_back(client: &Client) -> Result<(), Error> {
     }
     for entry in store.scan().prefix("user/").all().await? {
         println!("{} at revision {}", entry.key, entry.revision);
+    }
+    // endregion
+    Ok(())
+}
+
+async fn watch(client: &Client) -> Result<(), Error> {
+    // region watch
+    let mut watch = client.store().watch().prefix("user/").values().start_revision(1).await?;
+    while let Some(change) = watch.next().await? {
+        println!("{:?} {} at revision {}", change.kind, change.key, change.revision);
+        if change.key == "user/1" {
+            break; // a program would go on; dropped, the watch ends
+        }
     }
     // endregion
     Ok(())
