@@ -19,10 +19,10 @@ async fn calls_take_effect_in_the_order_in_which_they_are_made() {
     }
     assert_eq!(client.store().load("k").await.unwrap().unwrap().text(), Some("499"));
     let history = client.store().history("k").page_size(1000).all().await.unwrap();
-    let saved: Vec<_> =
+    let kept: Vec<_> =
         history.iter().rev().map(|item| item.entry.as_ref().unwrap().text()).collect();
     let expected: Vec<_> = (0..500).map(|number| number.to_string()).collect();
-    assert_eq!(saved, expected.iter().map(|text| Some(text.as_str())).collect::<Vec<_>>());
+    assert_eq!(kept, expected.iter().map(|text| Some(text.as_str())).collect::<Vec<_>>());
 }
 
 #[tokio::test]
