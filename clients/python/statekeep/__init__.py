@@ -9,63 +9,29 @@
 `AsyncClient` is the same for asyncio. Errors are told apart by class, see `statekeep.errors`.
 """
 
-from statekeep._async.admin import (
-    AsyncAdmin,
-)
+from statekeep._async.admin import AsyncAdmin
 from statekeep._async.client import AsyncClient
-from statekeep._async.guards import (
-    AsyncGuards,
-)
-from statekeep._async.machines import (
-    AsyncMachines,
-)
-from statekeep._async.snapshots import (
-    AsyncSnapshots,
-)
-from statekeep._async.store import (
-    AsyncStore,
-)
-from statekeep._async.typed_machines import (
-    AsyncTypedMachines,
-)
-from statekeep._async.watch import (
-    AsyncWatch,
-)
-from statekeep._channel import (
-    Tls,
-)
+from statekeep._async.guards import AsyncGuards
+from statekeep._async.machines import AsyncMachines
+from statekeep._async.snapshots import AsyncSnapshots
+from statekeep._async.store import AsyncStore
+from statekeep._async.typed_machines import AsyncTypedMachines
+from statekeep._async.watch import AsyncWatch
+from statekeep._channel import Tls
 from statekeep._document import (
     DefinitionFileError,
     FileProblem,
 )
 from statekeep._files import FileOrPath
-from statekeep._retry import (
-    Retry,
-)
-from statekeep._sync.admin import (
-    Admin,
-)
-from statekeep._sync.client import (
-    Client,
-)
-from statekeep._sync.guards import (
-    Guards,
-)
-from statekeep._sync.machines import (
-    Machines,
-)
-from statekeep._sync.snapshots import (
-    Snapshots,
-)
-from statekeep._sync.store import (
-    Store,
-)
-from statekeep._sync.typed_machines import (
-    TypedMachines,
-)
-from statekeep._sync.watch import (
-    Watch,
-)
+from statekeep._retry import Retry
+from statekeep._sync.admin import Admin
+from statekeep._sync.client import Client
+from statekeep._sync.guards import Guards
+from statekeep._sync.machines import Machines
+from statekeep._sync.snapshots import Snapshots
+from statekeep._sync.store import Store
+from statekeep._sync.typed_machines import TypedMachines
+from statekeep._sync.watch import Watch
 from statekeep.administration import (
     Compacted,
     DamagedRecord,
