@@ -30,12 +30,10 @@ _TRIGGER = r"""
 \set id random(1, {machines})
 BEGIN;
 SELECT state, sequence FROM machine WHERE id = :id FOR UPDATE \gset
-\if :{{?state}}
 UPDATE machine SET state = CASE state WHEN 'a' THEN 'b' ELSE 'a' END, sequence = sequence + 1
  WHERE id = :id;
 INSERT INTO transition (machine_id, sequence, from_state, event, to_state)
  VALUES (:id, :sequence + 1, 'x', 'go', 'y');
-\endif
 COMMIT;
 """
 
@@ -76,7 +74,17 @@ def trigger_load(machines: int) -> Iterator[Callable[[int, int], Rate]]:
 
             def load(callers: int, seconds: int) -> Rate:
                 script = str(path / "trigger.sql")
-                flags = ("-n", "-c", str(callers), "-j", "2", "-T", str(seconds), "-f", script)
+                flags = (
+                    "-n",
+                    "-c",
+                    str(callers),
+                    "-j",
+                    str(min(callers, 2)),
+                    "-T",
+                    str(seconds),
+                    "-f",
+                    script,
+                )
                 output = run("pgbench", *run.target, *flags)
                 tps = re.search(r"tps = ([\d.]+)", output)
                 average = re.search(r"latency average = ([\d.]+)", output)
@@ -91,7 +99,7 @@ def trigger_load(machines: int) -> Iterator[Callable[[int, int], Rate]]:
 
 
 class _Runner:
-    """Runs the programs of PostgreSQL as a user that it accepts: never root."""
+    """Runs the programs of PostgreSQL, its server as a user that it accepts: never root."""
 
     def __init__(self, bin_path: Path, path: Path) -> None:
         self._bin_path = bin_path
@@ -108,12 +116,12 @@ class _Runner:
         done = subprocess.run(
             [str(self._bin_path / program), *arguments],
             cwd=self._path,
-            user=self._user,
+            user=self._user if program == "initdb" else None,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def start(self) -> subprocess.Popen[bytes]:

@@ -108,7 +108,9 @@ class Writer:
         if enum is not None:
             names = zip(value_names(enum), enum.value, strict=True)
             zero = next((name for name, value in names if value.number == 0), None)
-            default = f".{identifier(zero)}" if zero else "@enumFromInt(0)"
+            default = (
+                f".{identifier(zero)}" if zero else f"pb.enums.fromNumber({zig_type}, @as(i32, 0))"
+            )
             return Value("enum", zig_type, default)
         if f.label != Field.LABEL_REPEATED and self.index.reaches(f.type_name, owner):
             zig_type = f"*const {zig_type}"

@@ -46,9 +46,11 @@ test {
     _ = @import("grpc/hpack.zig");
     _ = @import("grpc/metadata.zig");
     _ = @import("grpc/receiver.zig");
+    _ = @import("grpc/receiver_test.zig");
     _ = @import("grpc/request.zig");
     _ = @import("grpc/response.zig");
     _ = @import("grpc/stream.zig");
+    _ = @import("grpc/stream_test.zig");
     _ = @import("grpc/target.zig");
     _ = @import("grpc/tls.zig");
     _ = @import("grpc/wait.zig");

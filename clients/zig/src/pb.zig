@@ -16,6 +16,8 @@ pub const mergeInto = decoder.mergeInto;
 pub const DecodeError = decoder.DecodeError;
 /// Timestamps and durations as nanoseconds.
 pub const time = @import("pb/time.zig");
+/// Enums and their numbers.
+pub const enums = @import("enums.zig");
 
 pub const Kind = enum {
     double,
@@ -97,4 +99,5 @@ test {
     _ = encoder;
     _ = decoder;
     _ = time;
+    _ = enums;
 }

@@ -35,7 +35,7 @@ fn walk(out: *std.Io.Writer, comptime Namespace: type, comptime path: []const u8
 fn printEnum(out: *std.Io.Writer, comptime T: type, comptime path: []const u8) !void {
     try out.print("enum {s}\n", .{path[1..]});
     inline for (comptime std.meta.fieldNames(T)) |name| {
-        try out.print("value {s} {s} {d}\n", .{ path[1..], name, @backingInt(@field(T, name)) });
+        try out.print("value {s} {s} {d}\n", .{ path[1..], name, @field(T, name) });
     }
 }
 

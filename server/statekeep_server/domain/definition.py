@@ -172,7 +172,7 @@ def _state(fields: Mapping[str, Any]) -> State:
         name=fields.get("name", ""),
         description=fields.get("description", ""),
         is_final=fields.get("is_final", False),
-        after=Timer(**after) if after else None,
+        after=None if after is None else Timer(**after),
     )
 
 
@@ -182,15 +182,23 @@ def _rule(fields: Mapping[str, Any]) -> Rule:
         from_states=tuple(fields.get("from_states", ())),
         event=fields.get("event", ""),
         to_state=fields.get("to_state", ""),
-        guard=Guard(**guard) if guard else None,
+        guard=None if guard is None else Guard(**guard),
         assign=tuple((name, expression) for name, expression in fields.get("assign", ())),
         description=fields.get("description", ""),
     )
 
 
 def _event(fields: Mapping[str, Any]) -> EventRule:
-    return EventRule(**fields)
+    return EventRule(
+        name=fields.get("name", ""),
+        description=fields.get("description", ""),
+        payload_schema=fields.get("payload_schema", ""),
+    )
 
 
 def _hook(fields: Mapping[str, Any]) -> HookRule:
-    return HookRule(**fields)
+    return HookRule(
+        name=fields.get("name", ""),
+        timeout_ms=fields.get("timeout_ms", 0),
+        allows_when_silent=fields.get("allows_when_silent", False),
+    )

@@ -16,6 +16,7 @@ the one that has been there longest first.
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import orjson
@@ -157,6 +158,7 @@ def index_name(machine: Machine) -> bytes:
     return b"%b%012x\x01%b" % (prefix, machine.state_time_ms, machine.id.encode())
 
 
+@lru_cache(maxsize=1_024)
 def index_prefix(definition: str, version: int | None = None, place: int | None = None) -> bytes:
     """Return what the index names of a definition, of a version and of a state of it begin with."""
     digest = hashlib.blake2b(definition.encode(), digest_size=_DIGEST_BYTES).hexdigest()

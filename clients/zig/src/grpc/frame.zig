@@ -1,5 +1,6 @@
 //! HTTP/2 frames (RFC 9113): their heads, their kinds, and how they are put together.
 const std = @import("std");
+const enums = @import("../enums.zig");
 const Allocator = std.mem.Allocator;
 
 pub const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -69,7 +70,7 @@ pub const Head = struct {
     pub fn parse(bytes: *const [head_bytes]u8) Head {
         return .{
             .len = std.mem.readInt(u24, bytes[0..3], .big),
-            .kind = @fromBackingInt(@intCast(bytes[3])),
+            .kind = enums.fromNumber(Kind, bytes[3]),
             .flags = bytes[4],
             .id = std.mem.readInt(u32, bytes[5..9], .big) & 0x7fffffff,
         };
@@ -84,7 +85,7 @@ pub const Head = struct {
 pub fn putHead(out: *std.ArrayList(u8), gpa: Allocator, kind: Kind, flags: u8, id: u32, len: usize) Allocator.Error!void {
     const to = try out.addManyAsArray(gpa, head_bytes);
     std.mem.writeInt(u24, to[0..3], @intCast(len), .big);
-    to[3] = @backingInt(kind);
+    to[3] = enums.toNumber(u8, kind);
     to[4] = flags;
     std.mem.writeInt(u32, to[5..9], id, .big);
 }
@@ -120,7 +121,7 @@ pub fn putSettings(out: *std.ArrayList(u8), gpa: Allocator, settings: []const st
     try putHead(out, gpa, .settings, 0, 0, settings.len * 6);
     for (settings) |s| {
         const to = try out.addManyAsArray(gpa, 6);
-        std.mem.writeInt(u16, to[0..2], @backingInt(s[0]), .big);
+        std.mem.writeInt(u16, to[0..2], enums.toNumber(u16, s[0]), .big);
         std.mem.writeInt(u32, to[2..6], s[1], .big);
     }
 }
@@ -133,7 +134,7 @@ pub const Settings = struct {
         if (self.rest.len < 6) return null;
         defer self.rest = self.rest[6..];
         return .{
-            @fromBackingInt(@intCast(std.mem.readInt(u16, self.rest[0..2], .big))),
+            enums.fromNumber(Setting, std.mem.readInt(u16, self.rest[0..2], .big)),
             std.mem.readInt(u32, self.rest[2..6], .big),
         };
     }

@@ -1,5 +1,6 @@
 //! Reads a connection's frames and hands them to whom they concern.
 const std = @import("std");
+const enums = @import("../enums.zig");
 const frame = @import("frame.zig");
 const hpack = @import("hpack.zig");
 const Connection = @import("connection.zig").Connection;
@@ -123,7 +124,7 @@ const Receiver = struct {
         conn.lock();
         defer conn.unlock();
         const stream = conn.streams.get(f.head.id) orelse return;
-        stream.onReset(@fromBackingInt(@intCast(std.mem.readInt(u32, f.payload[0..4], .big))));
+        stream.onReset(enums.fromNumber(frame.ErrorCode, std.mem.readInt(u32, f.payload[0..4], .big)));
     }
 
     fn onSettings(self: *Receiver, f: Frame) Error!void {
@@ -167,7 +168,7 @@ const Receiver = struct {
     fn onGoaway(self: *Receiver, f: Frame) Error!void {
         if (f.payload.len < 8) return error.FrameSize;
         const last = std.mem.readInt(u32, f.payload[0..4], .big) & 0x7fffffff;
-        const code: frame.ErrorCode = @fromBackingInt(@intCast(std.mem.readInt(u32, f.payload[4..8], .big)));
+        const code: frame.ErrorCode = enums.fromNumber(frame.ErrorCode, std.mem.readInt(u32, f.payload[4..8], .big));
         const conn = self.conn;
         conn.lock();
         defer conn.unlock();

@@ -1,5 +1,6 @@
 //! The headers that a server sends: what starts an answer, and what ends it.
 const std = @import("std");
+const enums = @import("../enums.zig");
 const metadata = @import("metadata.zig");
 const status = @import("status.zig");
 const Metadata = metadata.Metadata;
@@ -63,7 +64,7 @@ const Block = struct {
         if (std.mem.eql(u8, h.key, ":status")) {
             self.http_status = std.fmt.parseInt(u16, h.value, 10) catch 0;
         } else if (std.mem.eql(u8, h.key, "grpc-status")) {
-            self.code = std.fmt.parseInt(u32, h.value, 10) catch @backingInt(Code.unknown);
+            self.code = std.fmt.parseInt(u32, h.value, 10) catch enums.toNumber(u32, Code.unknown);
         } else if (std.mem.eql(u8, h.key, "grpc-message")) {
             self.message = try metadata.percentDecode(self.arena, h.value);
         } else if (std.mem.eql(u8, h.key, "content-type")) {

@@ -2,6 +2,7 @@
 const std = @import("std");
 const Io = std.Io;
 const Allocator = std.mem.Allocator;
+const enums = @import("../enums.zig");
 const metadata = @import("metadata.zig");
 const Metadata = metadata.Metadata;
 
@@ -50,7 +51,7 @@ pub const Code = enum(u32) {
 
     /// The code that a number in `grpc-status` stands for.
     pub fn fromNumber(number: u32) Code {
-        return if (number <= 16) @fromBackingInt(@intCast(number)) else .unknown;
+        return if (number <= 16) enums.fromNumber(Code, number) else .unknown;
     }
 
     /// What an HTTP status means when no `grpc-status` came with it.

@@ -2,6 +2,7 @@
 //!
 //! The reader's task fills `inbox` and `status`; one caller receives, one sends, any may abandon.
 const std = @import("std");
+const enums = @import("../enums.zig");
 const frame = @import("frame.zig");
 const wait = @import("wait.zig");
 const response = @import("response.zig");
@@ -283,7 +284,7 @@ pub const Stream = struct {
 
     fn reset(self: *Stream, code: frame.ErrorCode) void {
         self.is_send_closed = true;
-        self.conn.controlNumber(.rst_stream, self.id, @backingInt(code));
+        self.conn.controlNumber(.rst_stream, self.id, enums.toNumber(u32, code));
     }
 
     /// Ends the call on our side, and gives its place away.

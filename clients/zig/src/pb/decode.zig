@@ -1,6 +1,7 @@
 //! Reads messages into an arena.
 const std = @import("std");
 const pb = @import("../pb.zig");
+const enums = @import("../enums.zig");
 const Allocator = std.mem.Allocator;
 const Kind = pb.Kind;
 const Field = pb.Field;
@@ -95,7 +96,7 @@ fn getScalar(comptime T: type, comptime kind: Kind, arena: Allocator, in: *In, d
             return @bitCast((u >> 1) ^ (0 -% (u & 1)));
         },
         .bool => (try in.varint()) != 0,
-        .@"enum" => @fromBackingInt(@intCast(@as(i32, @bitCast(@as(u32, @truncate(try in.varint())))))),
+        .@"enum" => enums.fromNumber(T, @as(i32, @bitCast(@as(u32, @truncate(try in.varint()))))),
         .bytes => try in.take(try in.varint()),
         .string => {
             const s = try in.take(try in.varint());
@@ -158,7 +159,7 @@ fn getEntry(comptime E: type, comptime f: Field, arena: Allocator, bytes: []cons
         .value = switch (f.kind) {
             .string, .bytes => "",
             .bool => false,
-            .@"enum" => @fromBackingInt(@intCast(0)),
+            .@"enum" => enums.fromNumber(V, @as(i32, 0)),
             .message => .{},
             else => 0,
         },

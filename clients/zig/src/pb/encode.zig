@@ -1,6 +1,7 @@
 //! Writes messages, the last byte first.
 const std = @import("std");
 const pb = @import("../pb.zig");
+const enums = @import("../enums.zig");
 const Allocator = std.mem.Allocator;
 const Kind = pb.Kind;
 const Field = pb.Field;
@@ -82,7 +83,7 @@ fn putScalar(o: *Out, comptime kind: Kind, v: anytype) Allocator.Error!void {
         .sint32 => try o.varint(@as(u32, @bitCast((v << 1) ^ (v >> 31)))),
         .sint64 => try o.varint(@bitCast((v << 1) ^ (v >> 63))),
         .bool => try o.varint(@intFromBool(v)),
-        .@"enum" => try o.varint(@bitCast(@as(i64, @backingInt(v)))),
+        .@"enum" => try o.varint(@bitCast(@as(i64, enums.toNumber(i32, v)))),
         .string, .bytes => {
             try o.bytes(v);
             try o.varint(v.len);
@@ -106,7 +107,7 @@ fn isZero(comptime kind: Kind, v: anytype) bool {
         .double => @as(u64, @bitCast(v)) == 0,
         .float => @as(u32, @bitCast(v)) == 0,
         .bool => !v,
-        .@"enum" => @backingInt(v) == 0,
+        .@"enum" => enums.toNumber(i32, v) == 0,
         .message => false,
         else => v == 0,
     };

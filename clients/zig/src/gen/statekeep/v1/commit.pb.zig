@@ -217,7 +217,7 @@ pub const TriggerOperation = struct {
     };
 };
 
-/// As CreateSnapshotRequest.
+/// As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
 pub const CreateSnapshotOperation = struct {
     /// 1 to 200 bytes of UTF-8 without control characters.
     label: []const u8 = "",

@@ -212,9 +212,10 @@ pub const ErrorReason = enum(i32) {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     /// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     write_queue_full = 35,
-    /// The namespace would hold more entries or bytes than its settings allow.
+    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
+    /// definition than the server takes.
     /// Code: RESOURCE_EXHAUSTED.
-    /// Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+    /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     /// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
     /// "entries_max", "limit": "100000", "present": "100000"}}
     quota_exceeded = 36,

@@ -148,7 +148,9 @@ pub const TimerRule = struct {
     /// How long the machine has to stay in the state: 1 ms to 10 years. An internal transition does
     /// not start the time anew.
     delay: ?google_protobuf_duration.Duration = null,
-    /// The event, sent with an empty payload through the same path as Trigger, once.
+    /// The event, sent without a payload through the same path as Trigger, once: a timer whose event is
+    /// rejected is used up as well. One that came due while the server was down is sent after the
+    /// start; timers are sent in the order in which they come due.
     event: []const u8 = "",
 
     pub const _pb_name = "statekeep.v1.TimerRule";

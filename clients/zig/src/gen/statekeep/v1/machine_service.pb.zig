@@ -746,7 +746,7 @@ pub const WatchTransitionsResponse = struct {
     /// Every transition up to this revision that passes the filters has been delivered; of this
     /// revision itself only when `partial` is false.
     revision: u64 = 0,
-    /// About 1 MiB of transitions.
+    /// About 64 KiB of transitions, 1,000 at most, or one that is larger.
     transitions: []const statekeep_v1_machine.Transition = &.{},
     /// More transitions of `revision` follow in the next message.
     partial: bool = false,
@@ -902,7 +902,7 @@ pub const MigrateMachinesRequest = struct {
     state_map: []const pb.Entry([]const u8, []const u8) = &.{},
     /// Answer what would happen and change nothing.
     dry_run: bool = false,
-    /// The most machines to look at in this call, at most 1,000. 0: 100.
+    /// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
     page_size: i32 = 0,
     /// From the call before. "": begin.
     page_token: []const u8 = "",
@@ -1015,8 +1015,10 @@ pub const RenderDiagramResponse = struct {
 ///
 /// What a machine does with an event is decided by its definition alone. The transitions of its
 /// state for the event are tried in the order of the definition, those that name the state before
-/// those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-/// (Rejection), not an error.
+/// those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+/// refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+/// may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+/// event is rejected is an answer (Rejection), not an error.
 ///
 /// A machine stays on the version of its definition until MigrateMachines moves it.
 pub const MachineServiceClient = struct {
@@ -1031,7 +1033,8 @@ pub const MachineServiceClient = struct {
     ///
     /// Atomicity: one commit.
     /// Retry: harmless.
-    /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+    /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+    /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
     pub fn defineMachine(self: @This(), gpa: std.mem.Allocator, request: DefineMachineRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(DefineMachineResponse) {
         return grpc.unary(DefineMachineResponse, self.channel, gpa, "/statekeep.v1.MachineService/DefineMachine", &request, options);
     }
@@ -1056,8 +1059,8 @@ pub const MachineServiceClient = struct {
     ///
     /// Atomicity: one commit.
     /// Retry: harmless, but a repeat answers that none existed.
-    /// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-    /// snapshot).
+    /// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+    /// snapshot, which is one that was created while machines did.
     pub fn deleteDefinition(self: @This(), gpa: std.mem.Allocator, request: DeleteDefinitionRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(DeleteDefinitionResponse) {
         return grpc.unary(DeleteDefinitionResponse, self.channel, gpa, "/statekeep.v1.MachineService/DeleteDefinition", &request, options);
     }
@@ -1090,14 +1093,15 @@ pub const MachineServiceClient = struct {
 
     /// ListMachines answers with a page of machines.
     ///
-    /// Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-    /// bytes of the ids.
+    /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
+    /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
+    /// the ids.
     /// Errors: ARGUMENT_INVALID.
     pub fn listMachines(self: @This(), gpa: std.mem.Allocator, request: ListMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(ListMachinesResponse) {
         return grpc.unary(ListMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/ListMachines", &request, options);
     }
 
-    /// CountMachines answers how many machines there are in each state.
+    /// CountMachines answers how many machines there are in each state. It takes time in proportion.
     ///
     /// Order: by definition, version, and the order of its states. States without machines are left
     /// out.
@@ -1192,7 +1196,8 @@ pub const MachineServiceClient = struct {
     /// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     /// ends are asked again elsewhere, within the hook's timeout.
     /// Order: answers may come in any order. One that comes too late is dropped.
-    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+    /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
     /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     pub fn serveGuards(self: @This(), gpa: std.mem.Allocator, options: grpc.CallOptions) grpc.Error!*grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse) {
         return grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse).open(self.channel, gpa, "/statekeep.v1.MachineService/ServeGuards", options);
@@ -1204,7 +1209,8 @@ pub const MachineServiceClient = struct {
     ///
     /// Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
     /// seen by the later one.
-    /// Retry: harmless: a machine on the target version is passed over.
+    /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+    /// state anew: its timer begins again.
     /// Order: by the bytes of the ids.
     /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     pub fn migrateMachines(self: @This(), gpa: std.mem.Allocator, request: MigrateMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(MigrateMachinesResponse) {

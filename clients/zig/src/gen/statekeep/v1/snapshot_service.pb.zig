@@ -571,10 +571,12 @@ pub const SnapshotServiceClient = struct {
     /// Entries get the values they had, and keep the moment at which they expire: those whose moment
     /// has passed do not come back. Machines get the state, context and version they had, as a
     /// transition with the cause TRANSITION_CAUSE_RESTORE; those created since are deleted, those
-    /// deleted since come back. A timer gets the time that it still had to run when the snapshot was
-    /// created. Entries are not checked against the schemas of today.
+    /// deleted since come back, without the history that went with them, and count on from the
+    /// sequence they had. A timer gets the time that it still had to run when the snapshot was created.
+    /// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
+    /// Entries are not checked against the schemas of today.
     ///
-    /// Atomicity: one commit, of at most 1,000,000 entries and machines that differ.
+    /// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
     /// Retry: harmless when nothing else writes; a repeat changes nothing.
     /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
     /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
