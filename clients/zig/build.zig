@@ -14,6 +14,11 @@ pub fn build(b: *std.Build) void {
     addPrograms(b, target, optimize, modules);
     addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
     addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
+    const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
+    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook" }) |name| {
+        addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
+    }
+    addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
 }
 
 /// A program that uses the Statekeep client.
