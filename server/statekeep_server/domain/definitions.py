@@ -67,7 +67,8 @@ def define(origin: Origin, definition: Definition, limits: Limits) -> Plan[Defin
         newest = next(definition_records.versions(view, definition.name), None)
         if newest is not None and newest.record.payload == payload:
             return Outcome(DefineAnswer(view.revision, newest.version, created=False))
-        _check_room(view, definition.name, limits)
+        present = sum(1 for _ in definition_records.versions(view, definition.name))
+        check_room(definition.name, present, limits)
         version = definition_records.newest_number(view, definition.name) + 1
         name = definition_records.name_of(definition.name, version)
         added = Change(ChangeType.DEFINITION_ADDED, name, None, payload, ValueKind.JSON)
@@ -93,9 +94,9 @@ def preview(engine: Engine, namespace: str, definition: Definition) -> DefineAns
         return DefineAnswer(view.revision, version, created=True)
 
 
-def _check_room(view: View, definition: str, limits: Limits) -> None:
+def check_room(definition: str, present: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if a definition of so many versions cannot have one more."""
     limit = limits.definition_versions_max
-    present = sum(1 for _ in definition_records.versions(view, definition))
     if present >= limit:
         raise QuotaExceededError(
             f"the definition {definition!r} has {present} versions, the limit "
