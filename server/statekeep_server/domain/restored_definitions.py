@@ -53,7 +53,7 @@ class RestoredDefinitions:
         return Change(ChangeType.DEFINITION_ADDED, record, None, payload, ValueKind.JSON)
 
     def numbers(self) -> list[Change]:
-        """Return the changes that note the highest numbers given, and how many versions there are."""
+        """Return the changes that note the highest numbers given, and the counts of versions."""
         newest, count = dict[str, int](), Counter[str]()
         for name, version, _there in self.added:
             newest[name] = version
