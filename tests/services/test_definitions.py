@@ -1,13 +1,12 @@
 """Definitions in the store: versions, their deletion, and moving machines between them."""
 
-import json
 from typing import Any
 
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
-from statekeep.v1.machine_pb2 import Definition, DefinitionReference, RejectionReason
+from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from statekeep.v1.machine_service_pb2 import DiagramFormat, FindingSeverity
 from statekeep_server.domain import simulations
 from tests.machines import LOOP, SOURCE, Machines, rule, state
@@ -349,27 +348,3 @@ def test_a_diagram_marks_where_a_machine_is(machines: Machines) -> None:
     assert machines.stub.RenderDiagram(plain).diagram != mermaid
     empty = pb.RenderDiagramRequest(namespace=machines.namespace)
     assert refused(machines.stub.RenderDiagram, empty).fields == ["subject"]
-
-
-def test_a_long_simulation_has_one_budget(machines: Machines) -> None:
-    """Guards that are dear each are judged until the budget is spent; the rest are rejected."""
-    dear = Definition(
-        name="dear",
-        initial_state="a",
-        states=[state("a")],
-        transitions=[rule("a", "go", when="context.list.all(each, each.all(one, one >= 0))")],
-    )
-    machines.define(dear)
-    context = {"list": [list(range(50)) for _ in range(40)]}
-    request = pb.SimulateEventsRequest(
-        namespace=machines.namespace,
-        stored=DefinitionReference(name="dear"),
-        context_json=json.dumps(context),
-        events=[pb.SimulatedEvent(event="go")] * 1_000,
-    )
-    steps = machines.stub.SimulateEvents(request).steps
-    accepted = [step.accepted for step in steps]
-    assert accepted[0]
-    assert not accepted[-1]
-    assert accepted == sorted(accepted, reverse=True)
-    assert steps[-1].rejection.reason == RejectionReason.REJECTION_REASON_GUARD_FAILED

@@ -239,7 +239,7 @@ def test_large_machines_come_in_pipeline_messages_of_bounded_size(
 ) -> None:
     """However many a message of calls creates or moves, no message of replies is over 4 MiB."""
     machines.define(LOOP)
-    where = {"namespace": machines.namespace}
+    where: dict[str, Any] = {"namespace": machines.namespace}
     context = f'{{"text":"{"x" * 60_000}"}}'
     definition = DefinitionReference(name="loop")
     creations = [

@@ -124,17 +124,13 @@ class Outlook:
 
 
 def step(
-    program: Program,
-    situation: Situation,
-    event: Event,
-    answers: Answers,
-    budget: Budget | None = None,
+    program: Program, situation: Situation, event: Event, answers: Answers
 ) -> Move | Refusal | Question:
     """Return what the machine does with an event, given the answers that hooks have given.
 
-    With a dict of answers so far, pass its `get`. Several steps may share a `budget`.
+    With a dict of answers so far, pass its `get`.
     """
-    return _step(program, situation, event, answers, budget or Budget(STEP_COST_MS_MAX))
+    return _step(program, situation, event, answers, Budget(STEP_COST_MS_MAX))
 
 
 def outlook(program: Program, situation: Situation) -> tuple[Outlook, ...]:
