@@ -141,8 +141,8 @@ type MachineServiceClient interface {
 	ListEnabledEvents(ctx context.Context, in *ListEnabledEventsRequest, opts ...grpc.CallOption) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. All guards together have a second at worst; after that the events
-	// that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+	// many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -515,8 +515,8 @@ type MachineServiceServer interface {
 	ListEnabledEvents(context.Context, *ListEnabledEventsRequest) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. All guards together have a second at worst; after that the events
-	// that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+	// many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

@@ -72,7 +72,7 @@ def define(origin: Origin, definition: Definition, limits: Limits) -> Plan[Defin
         if newest is not None and newest.record.payload == payload:
             return Outcome(DefineAnswer(view.revision, newest.version, created=False))
         numbers = definition_records.numbers_of(view, definition.name)
-        _check_room(definition.name, numbers, limits)
+        check_room(definition.name, numbers.versions_count, limits)
         version = numbers.version + 1
         name = definition_records.name_of(definition.name, version)
         added = Change(ChangeType.DEFINITION_ADDED, name, None, payload, ValueKind.JSON)
@@ -99,8 +99,9 @@ def preview(engine: Engine, namespace: str, definition: Definition) -> DefineAns
         return DefineAnswer(view.revision, version, created=True)
 
 
-def _check_room(definition: str, numbers: Numbers, limits: Limits) -> None:
-    limit, present = limits.definition_versions_max, numbers.versions_count
+def check_room(definition: str, present: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if a definition of so many versions cannot have one more."""
+    limit = limits.definition_versions_max
     if present >= limit:
         raise QuotaExceededError(
             f"the definition {definition!r} has {present} versions, the limit "

@@ -5,12 +5,11 @@ Owns machines that are not stored. Must never write, nor ask a hook.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import machine_queries
 from statekeep_server.domain.definition import Definition
-from statekeep_server.domain.expressions import Budget
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.machines import (
@@ -25,7 +24,6 @@ from statekeep_server.domain.program import Program, compile_program
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import Point
 from statekeep_server.domain.transition import (
-    SIMULATION_COST_MS_MAX,
     Allowed,
     Event,
     HookAnswer,
@@ -40,6 +38,9 @@ from statekeep_server.domain.transition import (
 from statekeep_server.errors import ArgumentInvalidError, ContextInvalidError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.view import View
+
+# A view must not stay open for long, and each event may take as long as a trigger of it.
+SIMULATION_SECONDS_MAX: Final = 2.0
 
 
 class Outlook(NamedTuple):
@@ -130,12 +131,13 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 return Silent()
             return Allowed() if allowed else Refused("the simulation says that it refuses")
 
-        # One budget for all: a view may be open for a short while only.
-        budget = Budget(SIMULATION_COST_MS_MAX)
         steps = list[tuple[Transition | None, Rejection | None]]()
+        end_seconds = engine.clock.monotonic_seconds() + SIMULATION_SECONDS_MAX
         for event in asked.events:
+            if engine.clock.monotonic_seconds() > end_seconds:
+                raise _too_long(len(steps))
             situation = situation_of(machine, view.time_ms, load)
-            outcome = step(program, situation, event, answers, budget)
+            outcome = step(program, situation, event, answers)
             if isinstance(outcome, Refusal):
                 steps.append((None, rejection_of(outcome)))
             elif isinstance(outcome, Move):
@@ -176,3 +178,12 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
     if asked.state:
         machine = draft.placed(machine, program, Destination(asked.state, context_json, version))
     return machine._replace(context_json=context_json), version, program
+
+
+def _too_long(count: int) -> ArgumentInvalidError:
+    return ArgumentInvalidError(
+        f"the first {count} events took {SIMULATION_SECONDS_MAX:g} s already, the limit of one "
+        f"simulation; send so many, and go on with the state and the context of the answer",
+        field="events",
+        limit=count,
+    )

@@ -142,8 +142,8 @@ class MachineServiceStub:
     SimulateEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. All guards together have a second at worst; after that the events
-    that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+    many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -324,8 +324,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     SimulateEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]  # type: ignore[assignment]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. All guards together have a second at worst; after that the events
-    that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+    many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -581,8 +581,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.SimulateEventsResponse, _abc.Awaitable[_machine_service_pb2.SimulateEventsResponse]]:
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked. All guards together have a second at worst; after that the events
-        that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+        fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+        many events it came to.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

@@ -3309,8 +3309,8 @@ pub mod machine_service_client {
         }
         /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        /// fire and hooks are not asked. All guards together have a second at worst; after that the events
-        /// that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+        /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+        /// many events it came to.
         ///
         /// Order: steps stand in the order of the events.
         /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -4133,7 +4133,8 @@ pub enum DifferenceKind {
     /// It is there only at the second point.
     Added = 1,
     /// It is there at both: an entry with another value or lifetime, a machine with another state,
-    /// context or version of its definition.
+    /// context or version of its definition. Where a point is an imported snapshot, versions that say
+    /// the same are the same, whatever their numbers.
     Changed = 2,
     /// It is there only at the first point.
     Removed = 3,
@@ -4415,10 +4416,16 @@ pub mod snapshot_service_client {
         /// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
         /// Entries are not checked against the schemas of today.
         ///
+        /// The machines of an imported snapshot run on definitions that came with the file. For each, the
+        /// newest version of the namespace that says exactly the same is used, whatever its number; where
+        /// there is none, the file's is added as the next version of its name, in the same commit and
+        /// before the machines. A timer gets the time that it still had when the snapshot was created where
+        /// it is from.
+        ///
         /// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ.
         /// Retry: harmless when nothing else writes; a repeat changes nothing.
         /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
         pub async fn restore_snapshot(
             &mut self,
             request: impl tonic::IntoRequest<super::RestoreSnapshotRequest>,
@@ -4571,7 +4578,8 @@ pub mod snapshot_service_client {
             self.inner.server_streaming(req, path, codec).await
         }
         /// ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-        /// live; restore the snapshot for that.
+        /// live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+        /// were where it is from, definitions with the numbers of their versions there.
         ///
         /// Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
         /// file that is damaged anywhere leaves nothing behind.

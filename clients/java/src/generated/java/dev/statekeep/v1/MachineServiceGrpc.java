@@ -855,8 +855,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. All guards together have a second at worst; after that the events
-     * that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1194,8 +1194,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. All guards together have a second at worst; after that the events
-     * that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1506,8 +1506,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. All guards together have a second at worst; after that the events
-     * that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1815,8 +1815,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. All guards together have a second at worst; after that the events
-     * that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -2114,8 +2114,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. All guards together have a second at worst; after that the events
-     * that need one are rejected with REJECTION_REASON_GUARD_FAILED.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
