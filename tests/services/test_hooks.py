@@ -1,6 +1,7 @@
 """Hooks: questions that clients answer, and the verdict when they do not."""
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -20,7 +21,7 @@ from statekeep.v1.machine_pb2 import DefinitionReference
 from tests.machines import LOOP, Machines, allow, hooked, refuse
 from tests.pipelines import Pipeline, call, saving
 from tests.refusals import refused
-from tests.serving import RunningServer, ServerFactory
+from tests.serving import PATIENCE_SECONDS, RunningServer, ServerFactory, until
 
 SHORT_MS = 150
 
@@ -308,3 +309,30 @@ def test_questions_that_wait_are_bounded(make_server: ServerFactory) -> None:
         assert (refusal.reason, refusal.metadata["limit"]) == ("WRITE_QUEUE_FULL", "1")
         assert refusal.retry_ms is not None
         first.cancel()
+
+
+def test_a_stopping_server_waits_for_no_hook(make_server: ServerFactory) -> None:
+    """Who waits for an answer, and who serves or is about to, is told to come back, at once."""
+    server = make_server(stop_grace_seconds=float(PATIENCE_SECONDS))
+    machines = Machines(server, "n")
+    machines.begin(hooked(60_000))
+    asked, registers = threading.Event(), threading.Event()
+
+    def registrations() -> Iterator[pb.ServeGuardsRequest]:
+        registers.wait(PATIENCE_SECONDS)
+        yield from ()
+
+    def never(_question: HookQuestion) -> None:
+        asked.set()
+
+    with ThreadPoolExecutor(2) as callers, machines.serving(never, "may_open"):
+        trigger = pb.TriggerRequest(namespace="n", machine_id="m", event="open")
+        verdict = callers.submit(refused, machines.stub.Trigger, trigger)
+        undecided = callers.submit(refused, machines.stub.ServeGuards, registrations())
+        assert asked.wait(PATIENCE_SECONDS)
+        until(lambda: server.status().streams_open == 2, "both streams are open")
+        stopped = server.loop.begin(server.server.stop())
+        assert verdict.result(PATIENCE_SECONDS / 3).reason == "SERVER_STOPPING"
+        assert undecided.result(PATIENCE_SECONDS / 3).reason == "SERVER_STOPPING"
+        registers.set()
+        stopped()

@@ -58,6 +58,10 @@ class Programs:
         key = view.head.namespace_id, found.name, found.version
         payload = found.record.payload
         program = compile_program(decode(payload))
+        if found.record.time_ms >= view.time_ms:
+            # The commit that adds it may be under way still, and fail; then its number is given
+            # again. What is older than the present is durable.
+            return program
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = program, len(payload)

@@ -29,6 +29,8 @@ from statekeep_server.storage.records import Change, ChangeType, Version
 from statekeep_server.storage.view import View
 
 DIFFERENCES_SHOWN_MAX: Final = 1_000
+# The machines of a restore are held in memory, other than its entries.
+MACHINES_BYTES_MAX: Final = 256 << 20
 
 
 class RestoreAnswer(NamedTuple):
@@ -110,6 +112,7 @@ class Restoration(Sequence[Change]):
         for difference in differences.between(view, self._past, key_range or KeyRange()):
             self._add(difference, limits.restore_entries_max)
         self.machines_saved_count = self.machines_deleted_count = 0
+        self._machines_bytes = self._removed_count = 0
         self._draft = MachineDraft(view, programs, limits)
         self._definitions = RestoredDefinitions(view, self._past, limits)
         if key_range is None:
@@ -127,7 +130,8 @@ class Restoration(Sequence[Change]):
                 f"raise --restore-machines-max",
                 limit=limit,
             )
-        name, _now, then, _kind = difference
+        name, now, then, _kind = difference
+        self._check_machine(name, now, then)
         self._show(difference)
         if then is None:
             self.machines_deleted_count += 1
@@ -141,6 +145,27 @@ class Restoration(Sequence[Change]):
         else:
             machine = machine._replace(definition_name=goal.definition_name)
             self._draft.move(machine, program, self._destination(goal), Cause(BY_RESTORE))
+
+    def _check_machine(self, name: bytes, now: Version | None, then: Version | None) -> None:
+        """Raise RestoreTooLargeError when the machines so far and this one are too much."""
+        self._machines_bytes += sum(len(each.payload) for each in (now, then) if each is not None)
+        if self._machines_bytes > MACHINES_BYTES_MAX:
+            raise RestoreTooLargeError(
+                f"the machines that differ from the snapshot have more than {MACHINES_BYTES_MAX} "
+                f"bytes, the limit of one restore; delete some of those that are to go first",
+                limit=MACHINES_BYTES_MAX,
+            )
+        if now is None or then is not None:
+            return
+        gone, limit = decode_machine(name, now), self._limits.restore_entries_max
+        self._removed_count += gone.sequence - gone.first_sequence + 1
+        if self._removed_count > limit:
+            raise RestoreTooLargeError(
+                f"the machines that are to go have more than {limit} transitions in their "
+                f"histories, the limit of one restore; delete some of them first, or raise "
+                f"--restore-entries-max",
+                limit=limit,
+            )
 
     def _destination(self, goal: Machine) -> Destination:
         remaining_ms = max(0, goal.timer_due_ms - self.snapshot.moment_ms)

@@ -221,7 +221,7 @@ class MachineService(
         del context
         edge = self._edge
         with edge.open_stream():
-            guard = _registered(await anext(requests, ServeGuardsRequest()))
+            guard = _registered(await hooks.first_of(requests, edge.stopping))
             async for response in hooks.serve(edge.hooks, guard, requests, edge.stopping):
                 yield response
 
