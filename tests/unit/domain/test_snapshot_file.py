@@ -115,10 +115,10 @@ def chunk(chunk_type: int, body: bytes) -> bytes:
     return frame + struct.pack(">I", google_crc32c.value(frame + body)) + body
 
 
-def sealed(chunks: Sequence[bytes], count: int) -> bytes:
+def sealed(chunks: Sequence[bytes], count: int, machines_count: int = 0) -> bytes:
     """Return a file of these chunks with the right end, as one who forges a file would make it."""
     body = written()[:START_BYTES] + b"".join(chunks)
-    end = struct.pack(">QQ", count, 0) + hashlib.sha256(body).digest()
+    end = struct.pack(">QQ", count, machines_count) + hashlib.sha256(body).digest()
     return body + chunk(END_CHUNK, end)
 
 
