@@ -115,10 +115,10 @@ def chunk(chunk_type: int, body: bytes) -> bytes:
     return frame + struct.pack(">I", google_crc32c.value(frame + body)) + body
 
 
-def sealed(chunks: Sequence[bytes], count: int) -> bytes:
+def sealed(chunks: Sequence[bytes], count: int, machines_count: int = 0) -> bytes:
     """Return a file of these chunks with the right end, as one who forges a file would make it."""
     body = written()[:START_BYTES] + b"".join(chunks)
-    end = struct.pack(">QQ", count, 0) + hashlib.sha256(body).digest()
+    end = struct.pack(">QQ", count, machines_count) + hashlib.sha256(body).digest()
     return body + chunk(END_CHUNK, end)
 
 
@@ -133,6 +133,26 @@ def items_of(*rows: FileEntry) -> bytes:
 
 
 SMALL = written([entry("a", b"one"), entry("b", b"two", expire_ms=START_MS + 1)])
+
+
+EARLIER = bytes.fromhex(
+    "89534b534e41500a00010100000042c3ea32e3000000000000002a000001a3185c5000000000000000000100"
+    "00000000000000000764656661756c74000e73746570315f636f6d706c65746500000005302e312e30020000"
+    "00383478660c00050100000000000000070000000000000009000001a3184d0dc0000001a3185ac960000000"
+    "0000000000000000047468656d656461726bff00000030a45b23ef00000000000000010000000000000000f2"
+    "6c019cac02809c7f47a960d6c7b1d2f0c65d9c71007b653493b28bbc1138e7"
+)
+"""A file of a release that knew no machines."""
+
+
+def test_files_without_machines_are_those_of_earlier_releases() -> None:
+    """Those are read as ever, and what is written without machines they can read."""
+    reader, found = read(EARLIER)
+    assert reader.header == FileHeader(42, START_MS, 1, 0, "default", "step1_complete", "", "0.1.0")
+    row = entry(create_revision=7, revision=9)
+    row = row._replace(create_time_ms=START_MS - 1_000_000, time_ms=START_MS - 100_000)
+    assert found == [row]
+    assert written([row], reader.header) == EARLIER
 
 
 @given(headers, entries(), st.integers(1, 200))

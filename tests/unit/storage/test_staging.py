@@ -10,6 +10,7 @@ from statekeep_server.domain.snapshot_records import Target
 from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
 from statekeep_server.errors import SnapshotsTooManyError, StorageFullError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import ValueKind
 from statekeep_server.storage.removal import DeleteNamespace, purge_step
 from statekeep_server.storage.staging import (
@@ -217,3 +218,15 @@ def test_a_dataset_whose_beginning_failed_takes_no_id(make_engine: EngineFactory
     engine.run_step(DeleteNamespace(DEFAULT))
     purge(engine)
     assert versions_count(engine) == 0
+
+
+def test_a_record_is_staged_once(make_engine: EngineFactory) -> None:
+    """The second of one name is told instead of taking the place of the first."""
+    engine = make_engine()
+    dataset_id = engine.run_step(BeginStaging())
+    first, second = staged("a", "imported a"), staged("a", "other")
+    other = second._replace(kind=Kind.MACHINE)
+    assert engine.run_step(StageRecords(dataset_id, [first, other])) is None
+    assert engine.run_step(StageRecords(dataset_id, [staged("b", "imported b"), second])) == second
+    adopt(engine, dataset_id)
+    assert at_label(engine) == ROWS
