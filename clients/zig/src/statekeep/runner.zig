@@ -73,7 +73,10 @@ pub const Runner = struct {
         const can_repeat = method.kind == .read or full.request_id.len > 0;
         var attempts: retry_.Attempts = .init(self.io, self.retry, options.timeout_ms orelse self.timeout_ms);
         while (true) {
-            if (try self.attempt(method, &full, attempts.deadline, told)) |reply| return reply;
+            if (try self.attempt(method, &full, attempts.deadline, told)) |reply| {
+                told.reset();
+                return reply;
+            }
             const pause = if (can_repeat) attempts.pauseMs(told.failure, false) else null;
             try self.io.sleep(.fromMilliseconds(@intCast(pause orelse return told.failure.toError())), .awake);
         }
