@@ -101,8 +101,10 @@ def test_the_readme_is_cut_from_samples() -> None:
     assert regions
     for sample, region, text in regions:
         source = (CLIENT / "samples" / f"{sample}.zig").read_text()
-        cut = re.search(rf"^ *// region {region}\n(.*?)^ *// endregion", source, re.M | re.S)
+        cut = re.search(
+            rf"^ *// region {region}\n(.*?)^ *// endregion", source, re.MULTILINE | re.DOTALL
+        )
         assert cut, f"{sample}: {region}"
         indent = len(cut[1]) - len(cut[1].lstrip(" "))
-        plain = re.sub(rf"^ {{{indent}}}", "", cut[1], flags=re.M) if indent else cut[1]
+        plain = re.sub(rf"^ {{{indent}}}", "", cut[1], flags=re.MULTILINE) if indent else cut[1]
         assert plain == text, f"{sample}: {region} differs"
