@@ -68,7 +68,7 @@ const table: std.StaticStringMap(Function) = .initComptime(
 pub fn run(line: *Line, out: *Stringify) anyerror!void {
     const session = line.session;
     if (table.get(line.op)) |function| {
-        const client = try session.client(line.name);
+        const client = line.client orelse return error.NoSuchClient;
         return function(.{ .line = line, .client = client, .out = out });
     }
     const op: Op = .{ .line = line, .client = undefined, .out = out };

@@ -19,6 +19,8 @@ pub const Line = struct {
     args: Json = .null,
     /// The client that it is about.
     name: []const u8 = "",
+    client: ?*statekeep.Client = null,
+    has_begun: Io.Event = .unset,
     diagnostics: statekeep.Diagnostics,
     future: Io.Future(void) = undefined,
     is_done: std.atomic.Value(bool) = .init(false),
@@ -50,8 +52,12 @@ pub const Session = struct {
         try self.joins.lock(self.io);
         defer self.joins.unlock(self.io);
         self.sweep();
+        line.client = self.client(line.name);
+        try self.lines.ensureUnusedCapacity(self.gpa, 1);
         line.future = try self.io.concurrent(run, .{line});
-        try self.lines.append(self.gpa, line);
+        self.lines.appendAssumeCapacity(line);
+        // Lines begin in the order in which they came.
+        line.has_begun.waitUncancelable(self.io);
     }
 
     /// Forgets the lines that are done. With `joins` held.
@@ -77,10 +83,10 @@ pub const Session = struct {
         self.sweep();
     }
 
-    pub fn client(self: *Session, name: []const u8) error{NoSuchClient}!*statekeep.Client {
+    fn client(self: *Session, name: []const u8) ?*statekeep.Client {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
-        return self.clients.get(name) orelse error.NoSuchClient;
+        return self.clients.get(name);
     }
 
     /// Closes a client; what is under way on it ends.
@@ -122,6 +128,7 @@ pub const Session = struct {
     }
 
     fn run(line: *Line) void {
+        line.has_begun.set(line.session.io);
         line.session.answer(line) catch |err| std.debug.print("driver: {t}\n", .{err});
         line.is_done.store(true, .release);
     }

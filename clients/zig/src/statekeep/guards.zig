@@ -82,7 +82,10 @@ pub const Guards = struct {
             .attempts = .init(runner.io, runner.retry, null),
         };
         errdefer self.own.deinit();
-        self.task = runner.io.concurrent(serve, .{self}) catch return error.OutOfMemory;
+        self.task = runner.io.concurrent(serve, .{self}) catch {
+            try self.told().set(.{ .code = .unavailable, .message = "std.Io has no task for the hooks" });
+            return error.Unavailable;
+        };
         self.begun.wait(runner.io) catch |err| {
             self.end();
             return err;

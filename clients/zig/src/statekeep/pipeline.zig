@@ -307,6 +307,8 @@ pub const Line = struct {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
         self.has_ended = true;
+        // None is under way any more: the next call has to wake the task that sends.
+        self.messages = .{};
         self.wake.set(self.io);
         if (!self.was_answered and self.isRefusal(status)) {
             self.refused_until = clock.deadlineAfter(self.io, refused_ms);

@@ -51,6 +51,8 @@ pub const Runner = struct {
     retry: retry_.Retry,
     /// Null: each call goes by itself.
     lines: ?Lines,
+    /// A call has gone well.
+    is_connected: std.atomic.Value(bool) = .init(false),
 
     /// Reads have a line of their own, so that none waits for the disk behind somebody's write.
     pub const Lines = struct { reads: pipeline.Line, writes: pipeline.Line };
@@ -73,7 +75,11 @@ pub const Runner = struct {
         const can_repeat = method.kind == .read or full.request_id.len > 0;
         var attempts: retry_.Attempts = .init(self.io, self.retry, options.timeout_ms orelse self.timeout_ms);
         while (true) {
-            if (try self.attempt(method, &full, attempts.deadline, told)) |reply| return reply;
+            if (try self.attempt(method, &full, attempts.deadline, told)) |reply| {
+                told.reset();
+                if (!self.is_connected.load(.monotonic)) self.is_connected.store(true, .monotonic);
+                return reply;
+            }
             const pause = if (can_repeat) attempts.pauseMs(told.failure, false) else null;
             try self.io.sleep(.fromMilliseconds(@intCast(pause orelse return told.failure.toError())), .awake);
         }
@@ -84,7 +90,8 @@ pub const Runner = struct {
         const field = method.pipelined orelse return self.unary(method, request, deadline, told);
         const lines = if (self.lines) |*lines| lines else return self.unary(method, request, deadline, told);
         const line = if (method.kind == .read) &lines.reads else &lines.writes;
-        if (line.beginLone()) {
+        // While there is no connection, calls gather in the order in which they come.
+        if (self.is_connected.load(.monotonic) and line.beginLone()) {
             defer line.endLone();
             return self.unary(method, request, deadline, told);
         }
