@@ -13,7 +13,8 @@ from statekeep.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from statekeep_server.domain import snapshot_records, store
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange
 from statekeep_server.domain.retention import Housekeeper
-from statekeep_server.domain.snapshot_file import FileEntry, FileHeader, FileWriter
+from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
+from statekeep_server.domain.snapshot_items import FileEntry
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.records import ValueKind
 from tests.clocks import START_MS

@@ -8,9 +8,15 @@ import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import store_service_pb2 as store_pb
-from statekeep.v1.commit_pb2 import Operation, SaveOperation, TriggerOperation
+from statekeep.v1.commit_pb2 import (
+    CreateMachineOperation,
+    Operation,
+    SaveOperation,
+    TriggerOperation,
+)
 from statekeep.v1.entry_pb2 import Value
 from statekeep.v1.hook_pb2 import HookAnswer, HookQuestion, HookRegistration
+from statekeep.v1.machine_pb2 import DefinitionReference
 from tests.machines import LOOP, Machines, allow, hooked, refuse
 from tests.pipelines import Pipeline, call, saving
 from tests.refusals import refused
@@ -205,6 +211,30 @@ def test_a_commit_asks_all_its_hooks_or_changes_nothing(
         response = shared.store.Commit(request)
     assert response.revision == before + 1
     assert [machines.get(each).revision for each in "ab"] == [response.revision] * 2
+
+
+def test_a_commit_that_makes_a_machine_is_judged_by_one_answer(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Other commits in between give it another revision, and that is not a move."""
+    machines.begin(hooked())
+    asked = []
+
+    def answer(question: HookQuestion) -> HookAnswer:
+        asked.append(question.machine.id)
+        machines.trigger("knock")
+        return HookAnswer(allowed=True)
+
+    creation = CreateMachineOperation(definition=DefinitionReference(name="door"), machine_id="x")
+    events = [TriggerOperation(machine_id="x", event=event) for event in ("open", "shut", "open")]
+    operations = [Operation(create_machine=creation)]
+    operations += [Operation(trigger=event) for event in events]
+    request = store_pb.CommitRequest(namespace=machines.namespace, operations=operations)
+    with machines.serving(answer, "may_open"):
+        response = shared.store.Commit(request)
+    assert asked == ["x", "x"]
+    assert machines.get("x").sequence == len(events)
+    assert machines.get("x").revision == response.revision
 
 
 def test_later_calls_of_a_pipeline_do_not_wait_for_a_hook(

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 export type FileTarget = string | URL | Writable;
 
 /** Where a snapshot is imported from: a path, or pieces of a file such as a Readable. */
-export type FileSource = string | URL | AsyncIterable<Uint8Array>;
+export type FileSource = string | URL | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const PIECE_BYTES = 1024 * 1024;
 

@@ -88,7 +88,7 @@ class Hooks:
             self._questions_count -= 1
             question.answer.cancel()
             self._forget(name, question)
-        return Reply(needed.machine.revision, needed.machine.sequence, answer)
+        return Reply(needed.standing, answer)
 
     def register(self, guard: Guard) -> None:
         """Have a client serve its hooks from now on, beginning with the questions that wait."""

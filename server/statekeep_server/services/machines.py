@@ -246,12 +246,13 @@ class MachineService(
             request.page_token,
             limits,
         )
+        unknown = await edge.read(migrations.unknown_states, edge.engine, origin.namespace, asked)
         if request.dry_run:
             answer = await edge.read(
-                migrations.preview, edge.engine, asked, query, edge.programs, limits
+                migrations.preview, edge.engine, asked, query, unknown, edge.programs, limits
             )
         else:
-            plan = migrations.migrate(origin, asked, query, edge.programs, limits)
+            plan = migrations.migrate(origin, asked, query, unknown, edge.programs, limits)
             answer = await edge.apply(plan, context)
         return MigrateMachinesResponse(
             revision=answer.revision,

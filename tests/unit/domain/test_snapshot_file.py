@@ -15,12 +15,11 @@ from statekeep_server.domain.snapshot_file import (
     ENTRIES_CHUNK,
     HEADER_CHUNK,
     MAGIC,
-    TIME_MS_MAX,
-    FileEntry,
     FileHeader,
-    FileReader,
     FileWriter,
 )
+from statekeep_server.domain.snapshot_items import TIME_MS_MAX, FileEntry, FileItem
+from statekeep_server.domain.snapshot_reader import FileReader
 from statekeep_server.errors import SnapshotFileDamagedError
 from statekeep_server.storage.records import ValueKind
 from tests.clocks import START_MS
@@ -82,7 +81,7 @@ def written(rows: Iterable[FileEntry] = (), header: FileHeader = HEADER) -> byte
     return writer.begin() + b"".join(writer.add(rows)) + writer.finish()
 
 
-def read(data: bytes, piece_bytes: int = 0, **changes: int) -> tuple[FileReader, list[FileEntry]]:
+def read(data: bytes, piece_bytes: int = 0, **changes: int) -> tuple[FileReader, list[FileItem]]:
     """Read a file, in pieces if it says so, to its end."""
     reader = FileReader(limits(**changes))
     pieces = [data]
@@ -151,7 +150,7 @@ def test_a_snapshot_comes_back_as_it_was_written(
 def test_a_large_file_is_read_chunk_by_chunk(piece_bytes: int) -> None:
     """Entries come out as their chunk is complete, and no more than a chunk and a piece waits."""
     rows = [entry(f"{number:03}", bytes([97 + number % 26]) * 40_000) for number in range(20)]
-    data, reader, found = written(rows), FileReader(LIMITS), list[FileEntry]()
+    data, reader, found = written(rows), FileReader(LIMITS), list[FileItem]()
     for at in range(0, len(data), piece_bytes):
         found += reader.feed(data[at : at + piece_bytes])
         assert len(reader._waiting) <= CHUNK_BYTES_MAX + FRAME_BYTES
@@ -240,7 +239,7 @@ def test_chunks_of_two_files_do_not_mix() -> None:
     assert "SHA-256" in refused(SMALL[:START_BYTES] + b"".join(mixed))[1]
 
 
-@pytest.mark.parametrize("chunk_type", [0, 1, 2, 3, 77, 255])
+@pytest.mark.parametrize("chunk_type", [0, 1, 2, 3, 4, 5, 77, 255])
 @pytest.mark.parametrize("length", [0, 2 << 20, (1 << 32) - 1])
 def test_a_claimed_length_is_refused_before_the_bytes_come(chunk_type: int, length: int) -> None:
     """Nine bytes are enough to refuse a chunk of a wrong length or type; nothing is waited for."""
@@ -269,8 +268,8 @@ def test_a_later_format_is_refused_by_its_number() -> None:
 
 def test_an_unknown_chunk_is_refused_by_its_type() -> None:
     """What a later release puts into its files is never skipped in silence."""
-    chunks = [chunks_of(written())[0], chunk(3, b"v" * 50)]
-    assert "type 3" in refused(sealed(chunks, 0))[1]
+    chunks = [chunks_of(written())[0], chunk(5, b"v" * 50)]
+    assert "type 5" in refused(sealed(chunks, 0))[1]
 
 
 WRONG_ITEMS = {

@@ -25,7 +25,6 @@ from statekeep_server.domain.transition import (
     Silent,
     Situation,
     outlook,
-    simulate,
     step,
 )
 from tests.clocks import START_MS
@@ -222,27 +221,6 @@ def test_the_outlook_tells_each_event_once_and_asks_no_hook() -> None:
     assert outlook(PROGRAM, situation("gone")) == ()
 
 
-def test_a_simulation_goes_on_after_a_rejection() -> None:
-    events = [Event(name) for name in ("close", "open", "open", "remove", "open")]
-    verdicts = simulate(PROGRAM, situation(), events, {"may_remove": True})
-    assert [getattr(found, "to_state", None) or found.reason.name for found in verdicts] == [  # type: ignore[union-attr]
-        "NO_TRANSITION",
-        "open",
-        "NO_TRANSITION",
-        "gone",
-        "MACHINE_FINISHED",
-    ]
-
-
-def test_in_a_simulation_a_hook_that_is_not_named_follows_its_policy() -> None:
-    lenient = replace(DOOR, hooks=(HookRule("may_remove", allows_when_silent=True),))
-    (refused,) = simulate(PROGRAM, situation(), [Event("remove")], {})
-    assert isinstance(refused, Refusal)
-    assert refused.reason is RejectionReason.HOOK_SILENT
-    (moved,) = simulate(compile_program(lenient), situation(), [Event("remove")], {})
-    assert isinstance(moved, Move)
-
-
 # A reference of a few lines, for definitions whose guards and assigns it can know: a guard is none,
 # `context.n > limit`, one that fails, or a hook; `assign` adds to n, which may be 5 at most.
 STATES = ("a", "b", "c", "d")
@@ -364,18 +342,3 @@ def test_the_outlook_is_what_would_happen_if_hooks_allowed(
             assert (one.is_enabled, one.to_state) == (True, moved.to_state)
         elif not one.is_enabled:
             assert one.refusal == moved
-
-
-@settings(deadline=None)
-@given(RANDOM, st.lists(st.sampled_from(EVENTS), max_size=8), st.booleans())
-def test_a_simulation_is_one_step_after_the_other(
-    definition: Definition, names: list[str], allowed: bool
-) -> None:
-    program = compile_program(definition)
-    at = replace(situation("a"), context_json=b'{"n":2}')
-    found = simulate(program, at, [Event(name) for name in names], {"h": allowed})
-    for name, one in zip(names, found, strict=True):
-        answers: dict[str, HookAnswer] = {"h": Allowed() if allowed else Refused(), "i": Silent()}
-        assert step(program, at, Event(name), by_hook(answers)) == one
-        if isinstance(one, Move):
-            at = replace(at, state=one.to_state, context_json=one.context_json)

@@ -15,8 +15,8 @@ from statekeep_server.storage.removal import DeleteNamespace, purge_step
 from statekeep_server.storage.staging import (
     AbandonStaging,
     BeginStaging,
-    StagedEntry,
-    StageEntries,
+    StagedRecord,
+    StageRecords,
 )
 from tests import entries
 from tests.clocks import START_MS, ManualClock
@@ -28,8 +28,8 @@ ORIGIN = Origin(DEFAULT)
 ROWS = {"a": "imported a", "b": "imported b"}
 
 
-def staged(key: str, text: str, expire_ms: int = 0) -> StagedEntry:
-    return StagedEntry(
+def staged(key: str, text: str, expire_ms: int = 0) -> StagedRecord:
+    return StagedRecord(
         key.encode(), ValueKind.TEXT, text.encode(), START_MS - 9, START_MS - 5, expire_ms
     )
 
@@ -37,7 +37,7 @@ def staged(key: str, text: str, expire_ms: int = 0) -> StagedEntry:
 def stage(engine: Engine, rows: dict[str, str] = ROWS) -> int:
     dataset_id = engine.run_step(BeginStaging())
     batch = [staged(key, text) for key, text in rows.items()]
-    engine.run_step(StageEntries(dataset_id, batch))
+    engine.run_step(StageRecords(dataset_id, batch))
     return dataset_id
 
 
@@ -131,7 +131,7 @@ def test_what_had_expired_at_the_import_is_not_seen(
     engine = make_engine()
     dataset_id = engine.run_step(BeginStaging())
     rows = [staged("past", "v", START_MS), staged("future", "v", START_MS + 10), staged("no", "v")]
-    engine.run_step(StageEntries(dataset_id, rows))
+    engine.run_step(StageRecords(dataset_id, rows))
     adopt(engine, dataset_id)
     clock.advance(1_000)
     assert Housekeeper(engine, LIMITS).expire() == 0
@@ -192,7 +192,7 @@ def test_a_full_store_refuses_what_is_staged(make_engine: EngineFactory) -> None
 
     def fill() -> None:
         for number in range(100):
-            engine.run_step(StageEntries(dataset_id, [staged(f"{number}", "v" * 200_000)]))
+            engine.run_step(StageRecords(dataset_id, [staged(f"{number}", "v" * 200_000)]))
 
     with pytest.raises(StorageFullError):
         fill()

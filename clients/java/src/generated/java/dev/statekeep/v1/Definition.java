@@ -8,7 +8,9 @@ package dev.statekeep.v1;
 /**
  * <pre>
  * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
- * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+ * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+ * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
+ * bounds that PutSchema gives; at most 4,096 events and as many hooks.
  * </pre>
  *
  * Protobuf type {@code statekeep.v1.Definition}
@@ -232,7 +234,8 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.statekeep.v1.TransitionRule> transitions_;
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -244,7 +247,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -257,7 +261,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -269,7 +274,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -281,7 +287,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -869,7 +876,9 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
-   * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters.
+   * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
+   * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
+   * bounds that PutSchema gives; at most 4,096 events and as many hooks.
    * </pre>
    *
    * Protobuf type {@code statekeep.v1.Definition}
@@ -1898,7 +1907,8 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -1913,7 +1923,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -1928,7 +1939,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -1943,7 +1955,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -1965,7 +1978,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -1984,7 +1998,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2005,7 +2020,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2027,7 +2043,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2046,7 +2063,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2065,7 +2083,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2085,7 +2104,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2103,7 +2123,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2121,7 +2142,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2133,7 +2155,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2148,7 +2171,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2164,7 +2188,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2176,7 +2201,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *
@@ -2189,7 +2215,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
      * Those that name the machine's state come before those from `*`.
      * </pre>
      *

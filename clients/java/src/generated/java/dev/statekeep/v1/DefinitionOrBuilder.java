@@ -106,7 +106,8 @@ public interface DefinitionOrBuilder extends
 
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -116,7 +117,8 @@ public interface DefinitionOrBuilder extends
       getTransitionsList();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -125,7 +127,8 @@ public interface DefinitionOrBuilder extends
   dev.statekeep.v1.TransitionRule getTransitions(int index);
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -134,7 +137,8 @@ public interface DefinitionOrBuilder extends
   int getTransitionsCount();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *
@@ -144,7 +148,8 @@ public interface DefinitionOrBuilder extends
       getTransitionsOrBuilderList();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
    * Those that name the machine's state come before those from `*`.
    * </pre>
    *

@@ -840,8 +840,8 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+     * payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -855,7 +855,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1177,8 +1178,8 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+     * payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1193,7 +1194,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1489,8 +1491,8 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+     * payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1504,7 +1506,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1797,8 +1800,8 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+     * payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -1812,7 +1815,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -2094,8 +2098,8 @@ public final class MachineServiceGrpc {
 
     /**
      * <pre>
-     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-     * empty payload; hooks are not asked.
+     * ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+     * payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
      * Order: of the definition.
      * Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
      * </pre>
@@ -2110,7 +2114,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked.
+     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+     * many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
