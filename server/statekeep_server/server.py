@@ -117,6 +117,7 @@ class Server:
         await self._health.enter_graceful_shutdown()
         if self._edge is not None:
             self._edge.stopping.set()
+            self._edge.hooks.stop()
             self._edge.wakeups.close()
         if self._grpc is not None:
             await self._calls.drain(self._config.stop_grace_seconds)

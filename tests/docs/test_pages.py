@@ -54,7 +54,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_named_files_exist() -> None:
     """Each file and directory that README and ARCHITECTURE name in code quotes exists."""
-    made_by_user = {"identity.json", "statekeep.toml", ".venv/", "./data/"}
+    made_by_user = {"identity.json", "statekeep.toml", "source.yaml", ".venv/", "./data/"}
     for page in (ROOT / "README.md", ARCHITECTURE):
         for file, directory in _NAMED_FILE.findall(prose(page)):
             name = file or directory

@@ -7,10 +7,13 @@ import pytest
 from google.protobuf.message import Message
 
 from statekeep.v1 import admin_service_pb2 as admin_pb
+from statekeep.v1 import machine_service_pb2 as machine_pb
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep.v1.commit_pb2 import ClearOperation, Operation, SaveOperation
 from statekeep.v1.entry_pb2 import Value
+from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from tests.clocks import ManualClock
+from tests.machines import LOOP, SOURCE, Machines
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory, until
 
@@ -29,12 +32,19 @@ MUTATIONS: dict[str, Message] = {
     "DeleteSchema": pb.DeleteSchemaRequest(prefix=""),
     "SetNamespaceSettings": admin_pb.SetNamespaceSettingsRequest(),
     "DeleteNamespace": admin_pb.DeleteNamespaceRequest(),
+    "DefineMachine": machine_pb.DefineMachineRequest(definition=SOURCE),
+    "DeleteDefinition": machine_pb.DeleteDefinitionRequest(name="unused"),
+    "CreateMachine": machine_pb.CreateMachineRequest(definition=DefinitionReference(name="loop")),
+    "Trigger": machine_pb.TriggerRequest(machine_id="m", event="go"),
+    "DeleteMachine": machine_pb.DeleteMachineRequest(machine_id="m"),
+    "MigrateMachines": machine_pb.MigrateMachinesRequest(definition_name="loop", to_version=1),
 }
 
 
 def send(server: RunningServer, rpc: str, request: Message) -> Message:
     """Send a mutation to the RPC of its name."""
-    stub = server.store if hasattr(server.store, rpc) else server.admin
+    stubs = (server.store, server.admin, server.machines)
+    stub = next(each for each in stubs if hasattr(each, rpc))
     answer: Message = getattr(stub, rpc)(request)
     return answer
 
@@ -48,6 +58,12 @@ def test_a_repeat_gets_the_first_answer_and_changes_nothing(
     server = make_server()
     server.store.Save(pb.SaveRequest(key="k", value=TEXT))
     server.store.PutSchema(pb.PutSchemaRequest(json_schema="true"))
+    machines = Machines(server, "")
+    machines.begin(LOOP)
+    unused = Definition()
+    unused.CopyFrom(LOOP)
+    unused.name = "unused"
+    machines.define(unused)
     request = type(MUTATIONS[rpc])()
     request.CopyFrom(MUTATIONS[rpc])
     request.request_id = "once"  # type: ignore[attr-defined]

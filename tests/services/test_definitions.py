@@ -8,6 +8,7 @@ from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
 from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from statekeep.v1.machine_service_pb2 import DiagramFormat, FindingSeverity
+from statekeep_server.domain import simulations
 from tests.machines import LOOP, SOURCE, Machines, rule, state
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory
@@ -211,6 +212,29 @@ def test_a_migration_goes_on_where_a_batch_ended(machines: Machines) -> None:
     assert all(machines.get(f"m{number}").definition_version == 2 for number in range(7))
 
 
+def test_a_migration_of_large_machines_goes_in_small_batches(machines: Machines) -> None:
+    """A batch ends early at 2 MiB: other writes do not wait for all of a page."""
+    machines.define(LOOP)
+    for number in range(70):
+        machines.create("loop", f"m{number}", f'{{"text":"{"x" * 60_000}"}}')
+    machines.define(variant(LOOP, "second"))
+    batch = migrate(machines, page_size=1_000)
+    assert 30 < batch.migrated_count < 40
+    batch = migrate(machines, page_size=1_000, page_token=batch.next_page_token)
+    assert 30 < batch.migrated_count < 40
+    assert batch.next_page_token
+
+
+def test_a_migration_is_repeated_by_its_request_id(machines: Machines) -> None:
+    """Also when the version that the state map leads from has been deleted since."""
+    machines.begin(LOOP)
+    machines.define(RENAMED)
+    first = migrate(machines, state_map={"b": "c"}, from_version=1, request_id="once")
+    request = pb.DeleteDefinitionRequest(namespace=machines.namespace, name="loop", version=1)
+    assert machines.stub.DeleteDefinition(request).existed
+    assert migrate(machines, state_map={"b": "c"}, from_version=1, request_id="once") == first
+
+
 @pytest.mark.parametrize(
     ("state_map", "state", "version"),
     [({"b": "gone"}, "gone", "2"), ({"gone": "a"}, "gone", "0")],
@@ -255,6 +279,41 @@ def test_looking_ahead_stores_nothing(shared: RunningServer, machines: Machines)
         pb.ListEnabledEventsRequest(namespace=machines.namespace, machine_id="m")
     )
     assert [(each.event, each.to_state) for each in outlook.events] == [("process", "processing")]
+
+
+def test_a_simulation_takes_a_bounded_time(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond it, it is refused with how many events there was time for."""
+    machines.begin(SOURCE)
+    monkeypatch.setattr(simulations, "SIMULATION_SECONDS_MAX", 0.0)
+    request = pb.SimulateEventsRequest(
+        namespace=machines.namespace, machine_id="m", events=[pb.SimulatedEvent(event="go")] * 1_000
+    )
+    refusal = refused(machines.stub.SimulateEvents, request)
+    assert (refusal.reason, list(refusal.fields)) == ("ARGUMENT_INVALID", ["events"])
+    assert 0 <= int(refusal.metadata["limit"]) < len(request.events)
+
+
+def test_a_costly_definition_holds_nobody_up(shared: RunningServer, machines: Machines) -> None:
+    """The server answers others while it checks one that is simulated."""
+    when = " || ".join(f"context.field_{number} == {number}" for number in range(20))
+    costly = Definition(
+        name="costly",
+        initial_state="a",
+        states=[state("a")],
+        transitions=[
+            rule("a", f"e{number}", when=f"{when} || {number}==1") for number in range(350)
+        ],
+    )
+    request = pb.SimulateEventsRequest(namespace=machines.namespace, definition=costly)
+    simulation = machines.stub.SimulateEvents.future(request)
+    answered = 0
+    while not simulation.done():
+        shared.status()
+        answered += 1
+    assert simulation.result().machine.state == "a"
+    assert answered > 5
 
 
 def test_a_table_says_which_transitions_it_allows(machines: Machines) -> None:

@@ -1,6 +1,7 @@
 """Hooks: questions that clients answer, and the verdict when they do not."""
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -8,13 +9,19 @@ import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import store_service_pb2 as store_pb
-from statekeep.v1.commit_pb2 import Operation, SaveOperation, TriggerOperation
+from statekeep.v1.commit_pb2 import (
+    CreateMachineOperation,
+    Operation,
+    SaveOperation,
+    TriggerOperation,
+)
 from statekeep.v1.entry_pb2 import Value
 from statekeep.v1.hook_pb2 import HookAnswer, HookQuestion, HookRegistration
+from statekeep.v1.machine_pb2 import DefinitionReference
 from tests.machines import LOOP, Machines, allow, hooked, refuse
 from tests.pipelines import Pipeline, call, saving
 from tests.refusals import refused
-from tests.serving import RunningServer, ServerFactory
+from tests.serving import PATIENCE_SECONDS, RunningServer, ServerFactory, until
 
 SHORT_MS = 150
 
@@ -207,6 +214,30 @@ def test_a_commit_asks_all_its_hooks_or_changes_nothing(
     assert [machines.get(each).revision for each in "ab"] == [response.revision] * 2
 
 
+def test_a_commit_that_makes_a_machine_is_judged_by_one_answer(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Other commits in between give it another revision, and that is not a move."""
+    machines.begin(hooked())
+    asked = []
+
+    def answer(question: HookQuestion) -> HookAnswer:
+        asked.append(question.machine.id)
+        machines.trigger("knock")
+        return HookAnswer(allowed=True)
+
+    creation = CreateMachineOperation(definition=DefinitionReference(name="door"), machine_id="x")
+    events = [TriggerOperation(machine_id="x", event=event) for event in ("open", "shut", "open")]
+    operations = [Operation(create_machine=creation)]
+    operations += [Operation(trigger=event) for event in events]
+    request = store_pb.CommitRequest(namespace=machines.namespace, operations=operations)
+    with machines.serving(answer, "may_open"):
+        response = shared.store.Commit(request)
+    assert asked == ["x", "x"]
+    assert machines.get("x").sequence == len(events)
+    assert machines.get("x").revision == response.revision
+
+
 def test_later_calls_of_a_pipeline_do_not_wait_for_a_hook(
     shared: RunningServer, machines: Machines
 ) -> None:
@@ -278,3 +309,30 @@ def test_questions_that_wait_are_bounded(make_server: ServerFactory) -> None:
         assert (refusal.reason, refusal.metadata["limit"]) == ("WRITE_QUEUE_FULL", "1")
         assert refusal.retry_ms is not None
         first.cancel()
+
+
+def test_a_stopping_server_waits_for_no_hook(make_server: ServerFactory) -> None:
+    """Who waits for an answer, and who serves or is about to, is told to come back, at once."""
+    server = make_server(stop_grace_seconds=float(PATIENCE_SECONDS))
+    machines = Machines(server, "n")
+    machines.begin(hooked(60_000))
+    asked, registers = threading.Event(), threading.Event()
+
+    def registrations() -> Iterator[pb.ServeGuardsRequest]:
+        registers.wait(PATIENCE_SECONDS)
+        yield from ()
+
+    def never(_question: HookQuestion) -> None:
+        asked.set()
+
+    with ThreadPoolExecutor(2) as callers, machines.serving(never, "may_open"):
+        trigger = pb.TriggerRequest(namespace="n", machine_id="m", event="open")
+        verdict = callers.submit(refused, machines.stub.Trigger, trigger)
+        undecided = callers.submit(refused, machines.stub.ServeGuards, registrations())
+        assert asked.wait(PATIENCE_SECONDS)
+        until(lambda: server.status().streams_open == 2, "both streams are open")
+        stopped = server.loop.begin(server.server.stop())
+        assert verdict.result(PATIENCE_SECONDS / 3).reason == "SERVER_STOPPING"
+        assert undecided.result(PATIENCE_SECONDS / 3).reason == "SERVER_STOPPING"
+        registers.set()
+        stopped()

@@ -234,6 +234,33 @@ def test_calls_about_machines_go_through_a_pipeline(
     assert replies[7].WhichOneof("reply") == "error"
 
 
+def test_large_machines_come_in_pipeline_messages_of_bounded_size(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """However many a message of calls creates or moves, no message of replies is over 4 MiB."""
+    machines.define(LOOP)
+    where: dict[str, Any] = {"namespace": machines.namespace}
+    context = f'{{"text":"{"x" * 60_000}"}}'
+    definition = DefinitionReference(name="loop")
+    creations = [
+        pb.CreateMachineRequest(
+            **where, machine_id=f"m{number}", definition=definition, context_json=context
+        )
+        for number in range(100)
+    ]
+    calls = [call(100 + number, create_machine=each) for number, each in enumerate(creations)]
+    replies = ask(
+        shared.store,
+        calls[:50],
+        calls[50:],
+        [
+            call(number, trigger=pb.TriggerRequest(**where, machine_id=f"m{number}", event="go"))
+            for number in range(100)
+        ],
+    )
+    assert sum(reply.trigger.accepted for reply in replies) == len(creations)
+
+
 def test_a_restore_brings_machines_back(shared: RunningServer, machines: Machines) -> None:
     """Moved ones move back as a transition, new ones go, deleted ones return."""
     machines.begin(LOOP, "moved")

@@ -10,8 +10,10 @@ from statekeep.v1 import admin_service_pb2 as admin_pb
 from statekeep.v1 import snapshot_service_pb2 as pb
 from statekeep.v1 import store_service_pb2 as store_pb
 from statekeep.v1.entry_pb2 import Entry, PointInTime, Value
+from statekeep_server.domain import restores
 from statekeep_server.domain.retention import Housekeeper
 from tests.clocks import ManualClock
+from tests.machines import LOOP, Machines
 from tests.refusals import refused
 from tests.services.requests import saving
 from tests.services.test_snapshots import (
@@ -309,3 +311,26 @@ def test_reading_at_a_snapshot_that_is_not_there(
             grpc.StatusCode.NOT_FOUND,
             "SNAPSHOT_NOT_FOUND",
         )
+
+
+def test_a_restore_of_too_much_of_machines_is_refused(
+    make_server: ServerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Histories that would go count, and so do contexts; nothing is changed."""
+    server = make_server(restore_entries_max=2)
+    machines = Machines(server, "n")
+    create(server, "n", label="kept")
+    machines.begin(LOOP)
+    for _ in range(3):
+        machines.trigger("go")
+    request = pb.RestoreSnapshotRequest(namespace="n", label="kept")
+    refusal = refused(server.snapshots.RestoreSnapshot, request)
+    assert (refusal.reason, refusal.metadata["limit"]) == ("RESTORE_TOO_LARGE", "2")
+    create(server, "n", label="later")
+    machines.trigger("go")
+    assert restore(server, "n", label="later").machines_saved_count == 1
+    machines.trigger("go")
+    monkeypatch.setattr(restores, "MACHINES_BYTES_MAX", 10)
+    later = pb.RestoreSnapshotRequest(namespace="n", label="later")
+    assert refused(server.snapshots.RestoreSnapshot, later).metadata["limit"] == "10"
+    assert machines.get().state == "a"

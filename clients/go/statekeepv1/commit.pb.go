@@ -835,7 +835,7 @@ func (x *TriggerOperation) GetNote() string {
 	return ""
 }
 
-// As CreateSnapshotRequest.
+// As CreateSnapshotRequest. A commit has one at most: ARGUMENT_INVALID.
 type CreateSnapshotOperation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 1 to 200 bytes of UTF-8 without control characters.

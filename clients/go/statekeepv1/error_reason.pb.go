@@ -233,9 +233,10 @@ const (
 	// Metadata: `limit`: the most that may wait, in writes or in bytes.
 	// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
 	ErrorReason_ERROR_REASON_WRITE_QUEUE_FULL ErrorReason = 35
-	// The namespace would hold more entries or bytes than its settings allow.
+	// The namespace would hold more entries or bytes than its settings allow, or more versions of a
+	// definition than the server takes.
 	// Code: RESOURCE_EXHAUSTED.
-	// Metadata: `quota`: the setting; `limit`: its value; `present`: how much there is.
+	// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
 	// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
 	// "entries_max", "limit": "100000", "present": "100000"}}
 	ErrorReason_ERROR_REASON_QUOTA_EXCEEDED ErrorReason = 36

@@ -2731,7 +2731,7 @@ type WatchTransitionsResponse struct {
 	// Every transition up to this revision that passes the filters has been delivered; of this
 	// revision itself only when `partial` is false.
 	Revision uint64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
-	// About 1 MiB of transitions.
+	// About 64 KiB of transitions, 1,000 at most, or one that is larger.
 	Transitions []*Transition `protobuf:"bytes,2,rep,name=transitions,proto3" json:"transitions,omitempty"`
 	// More transitions of `revision` follow in the next message.
 	Partial       bool `protobuf:"varint,3,opt,name=partial,proto3" json:"partial,omitempty"`
@@ -3279,7 +3279,7 @@ type MigrateMachinesRequest struct {
 	StateMap map[string]string `protobuf:"bytes,6,rep,name=state_map,json=stateMap,proto3" json:"state_map,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Answer what would happen and change nothing.
 	DryRun bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
-	// The most machines to look at in this call, at most 1,000. 0: 100.
+	// The most machines to look at in this call, of whatever definition; at most 1,000. 0: 100.
 	PageSize int32 `protobuf:"varint,8,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the call before. "": begin.
 	PageToken     string `protobuf:"bytes,9,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`

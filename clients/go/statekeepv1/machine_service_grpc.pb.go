@@ -49,8 +49,10 @@ const (
 //
 // What a machine does with an event is decided by its definition alone. The transitions of its
 // state for the event are tried in the order of the definition, those that name the state before
-// those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-// (Rejection), not an error.
+// those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+// refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+// may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+// event is rejected is an answer (Rejection), not an error.
 //
 // A machine stays on the version of its definition until MigrateMachines moves it.
 type MachineServiceClient interface {
@@ -63,7 +65,8 @@ type MachineServiceClient interface {
 	//
 	// Atomicity: one commit.
 	// Retry: harmless.
-	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
 	DefineMachine(ctx context.Context, in *DefineMachineRequest, opts ...grpc.CallOption) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -79,8 +82,8 @@ type MachineServiceClient interface {
 	//
 	// Atomicity: one commit.
 	// Retry: harmless, but a repeat answers that none existed.
-	// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-	// snapshot).
+	// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+	// snapshot, which is one that was created while machines did.
 	DeleteDefinition(ctx context.Context, in *DeleteDefinitionRequest, opts ...grpc.CallOption) (*DeleteDefinitionResponse, error)
 	// CreateMachine creates a machine in the initial state of its definition.
 	//
@@ -101,11 +104,12 @@ type MachineServiceClient interface {
 	IsInState(ctx context.Context, in *IsInStateRequest, opts ...grpc.CallOption) (*IsInStateResponse, error)
 	// ListMachines answers with a page of machines.
 	//
-	// Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-	// bytes of the ids.
+	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
+	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
+	// the ids.
 	// Errors: ARGUMENT_INVALID.
 	ListMachines(ctx context.Context, in *ListMachinesRequest, opts ...grpc.CallOption) (*ListMachinesResponse, error)
-	// CountMachines answers how many machines there are in each state.
+	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
@@ -129,15 +133,16 @@ type MachineServiceClient interface {
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
 	// no transition names is a rejection.
 	Trigger(ctx context.Context, in *TriggerRequest, opts ...grpc.CallOption) (*TriggerResponse, error)
-	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-	// empty payload; hooks are not asked.
+	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
 	//
 	// Order: of the definition.
 	// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
 	ListEnabledEvents(ctx context.Context, in *ListEnabledEventsRequest, opts ...grpc.CallOption) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked.
+	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+	// many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -176,7 +181,8 @@ type MachineServiceClient interface {
 	// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
 	// ends are asked again elsewhere, within the hook's timeout.
 	// Order: answers may come in any order. One that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ServeGuardsRequest, ServeGuardsResponse], error)
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves
@@ -185,7 +191,8 @@ type MachineServiceClient interface {
 	//
 	// Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
 	// seen by the later one.
-	// Retry: harmless: a machine on the target version is passed over.
+	// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+	// state anew: its timer begins again.
 	// Order: by the bytes of the ids.
 	// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
 	MigrateMachines(ctx context.Context, in *MigrateMachinesRequest, opts ...grpc.CallOption) (*MigrateMachinesResponse, error)
@@ -416,8 +423,10 @@ func (c *machineServiceClient) RenderDiagram(ctx context.Context, in *RenderDiag
 //
 // What a machine does with an event is decided by its definition alone. The transitions of its
 // state for the event are tried in the order of the definition, those that name the state before
-// those from `*`, and the first whose guard holds is taken. That an event is rejected is an answer
-// (Rejection), not an error.
+// those from `*`, and the first whose guard holds is taken. A guard that is false, or a hook that
+// refuses, passes the event on to the next one; a guard that fails, or a hook that stays silent and
+// may not, ends the judgement, because a fallback may not be taken on something unknown. That an
+// event is rejected is an answer (Rejection), not an error.
 //
 // A machine stays on the version of its definition until MigrateMachines moves it.
 type MachineServiceServer interface {
@@ -430,7 +439,8 @@ type MachineServiceServer interface {
 	//
 	// Atomicity: one commit.
 	// Retry: harmless.
-	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses.
+	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
 	DefineMachine(context.Context, *DefineMachineRequest) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -446,8 +456,8 @@ type MachineServiceServer interface {
 	//
 	// Atomicity: one commit.
 	// Retry: harmless, but a repeat answers that none existed.
-	// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE (a machine runs on it, now or in a
-	// snapshot).
+	// Errors: ARGUMENT_INVALID (name), DEFINITION_IN_USE: a machine runs on it, now or perhaps in a
+	// snapshot, which is one that was created while machines did.
 	DeleteDefinition(context.Context, *DeleteDefinitionRequest) (*DeleteDefinitionResponse, error)
 	// CreateMachine creates a machine in the initial state of its definition.
 	//
@@ -468,11 +478,12 @@ type MachineServiceServer interface {
 	IsInState(context.Context, *IsInStateRequest) (*IsInStateResponse, error)
 	// ListMachines answers with a page of machines.
 	//
-	// Order: with `in_state_for`, those that have been longest in their state first; otherwise by the
-	// bytes of the ids.
+	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
+	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
+	// the ids.
 	// Errors: ARGUMENT_INVALID.
 	ListMachines(context.Context, *ListMachinesRequest) (*ListMachinesResponse, error)
-	// CountMachines answers how many machines there are in each state.
+	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
@@ -496,15 +507,16 @@ type MachineServiceServer interface {
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
 	// no transition names is a rejection.
 	Trigger(context.Context, *TriggerRequest) (*TriggerResponse, error)
-	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated with an
-	// empty payload; hooks are not asked.
+	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
 	//
 	// Order: of the definition.
 	// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
 	ListEnabledEvents(context.Context, *ListEnabledEventsRequest) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked.
+	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+	// many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -543,7 +555,8 @@ type MachineServiceServer interface {
 	// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
 	// ends are asked again elsewhere, within the hook's timeout.
 	// Order: answers may come in any order. One that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
+	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(grpc.BidiStreamingServer[ServeGuardsRequest, ServeGuardsResponse]) error
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves
@@ -552,7 +565,8 @@ type MachineServiceServer interface {
 	//
 	// Atomicity: one commit for a batch. Machines that are created or migrated between two calls are
 	// seen by the later one.
-	// Retry: harmless: a machine on the target version is passed over.
+	// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
+	// state anew: its timer begins again.
 	// Order: by the bytes of the ids.
 	// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
 	MigrateMachines(context.Context, *MigrateMachinesRequest) (*MigrateMachinesResponse, error)

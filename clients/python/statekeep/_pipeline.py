@@ -7,6 +7,7 @@ know what a call means, nor try one again: each ends once, as a unary call would
 
 import asyncio
 from collections import deque
+from collections.abc import Coroutine
 from typing import Any, Final, cast
 
 import grpc
@@ -40,7 +41,8 @@ _HOOKS_SECONDS: Final = 0.02
 # The server counts streams, so an idle one is given back; one that it refuses is asked for later.
 _IDLE_SECONDS: Final = 30.0
 _REFUSED_SECONDS: Final = 5.0
-# What gRPC calls a write on a stream that the server has just ended; the server's status follows.
+# What gRPC calls a write on a stream that the server has just ended. It stands in the place of the
+# server's own status, which came before it or is still to come.
 _WRITE_FAILED: Final = "Internal error from Core"
 _STATUS_LOOKS: Final = 100
 _STATUS_LOOK_SECONDS: Final = 0.01
@@ -236,6 +238,8 @@ class _Stream:
         self._under_way = 0
         self._is_finishing = False
         self._is_awake = asyncio.Event()
+        self._status: status_pb2.Status | None = None
+        rpc.add_done_callback(self._note_status)
         self._tasks = (
             self._loop.create_task(self._receive()),
             self._loop.create_task(self._send()),
@@ -328,17 +332,21 @@ class _Stream:
             self._tasks[1].cancel()
             self._line.lost(self, status)
 
+    def _note_status(self, rpc: Any) -> None:  # noqa: ANN401 - gRPC's own
+        """Keep the server's own status: gRPC tells of each, and then remembers the last alone."""
+        status = status_of(_failure_of(rpc))
+        if status.message != _WRITE_FAILED:
+            self._status = status
+
     async def _status_behind(self, error: grpc.RpcError) -> status_pb2.Status:
-        """Return the server's own status, for which gRPC's word for a failed write stands first."""
+        """Return the server's own status, in place of gRPC's word for a failed write."""
+        status = status_of(error)
+        if status.message != _WRITE_FAILED:
+            return status
         for _ in range(_STATUS_LOOKS):
-            status = status_of(error)
-            if status.message != _WRITE_FAILED:
-                return status
+            if self._status is not None:
+                return self._status
             await asyncio.sleep(_STATUS_LOOK_SECONDS)
-            try:
-                await self._rpc.read()
-            except grpc.RpcError as next_error:
-                error = next_error
         return BROKEN
 
     def _answer(self, reply: pb.PipelineReply) -> None:
@@ -353,6 +361,23 @@ class _Stream:
             call.future.set_result(getattr(reply, kind))
         else:
             call.fail(reply.error if kind == "error" else BROKEN)
+
+
+def _failure_of(rpc: Any) -> grpc.RpcError:  # noqa: ANN401 - gRPC's own
+    """Return what a call that is over ended with."""
+    code, details = _at_once(rpc.code()), _at_once(rpc.details())
+    initial, trailing = _at_once(rpc.initial_metadata()), _at_once(rpc.trailing_metadata())
+    return grpc.aio.AioRpcError(code, initial, trailing, details, None)
+
+
+def _at_once(ready: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever it returns
+    """Return what a coroutine returns that has nothing to wait for."""
+    try:
+        ready.send(None)
+    except StopIteration as done:
+        return done.value
+    ready.close()
+    raise RuntimeError("a call that is over has a status")
 
 
 def _is_refusal(status: status_pb2.Status) -> bool:

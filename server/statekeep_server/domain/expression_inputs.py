@@ -23,7 +23,12 @@ class Loaded(NamedTuple):
 
 
 def parsed(text: bytes, owner: str) -> object:
-    """Return the value of a JSON text; ExpressionFailedError if the library would misread it."""
+    """Return the value of a JSON text, None if it is empty.
+
+    ExpressionFailedError if the library would misread it.
+    """
+    if not text:
+        return None
     value = orjson.loads(text)
     if _NUL_ESCAPED in text and any("\0" in found for found in _texts(value)):
         raise _nul(owner)

@@ -50,6 +50,9 @@ EXPRESSION_COST_MS_MAX: Final = 25
 LOADED_BYTES_MAX: Final = 256 << 10
 # What an expression must be able to see within its cost, or it is refused when it is defined.
 _LEAST_INPUTS: Final = Inputs(512, 512, 512, 32)
+# Without loops, whatever is no larger than this costs so little that it is taken for as large.
+_SMALL_BYTES: Final = 1_024
+_SMALL_INPUTS: Final = Inputs(_SMALL_BYTES, _SMALL_BYTES, 0, 0)
 _CONVERSION_NS: Final = 25.0  # for each byte that is given to the library
 _COSTS_KEPT_MAX: Final = 256
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -120,12 +123,15 @@ class Budget:
         self._left_ns = limit_ms * 1e6
 
     def spend(self, cost_ns: float, seen_bytes: int) -> None:
-        """Take a cost off; ExpressionFailedError if there is not so much left."""
-        if cost_ns > self._left_ns:
+        """Take a cost off; ExpressionFailedError if there is not so much left.
+
+        One expression alone never gets more than its own limit, since nothing else runs meanwhile.
+        """
+        if cost_ns > min(self._left_ns, EXPRESSION_COST_MS_MAX * 1e6):
             raise ExpressionFailedError(
                 f"it may take too long: with {seen_bytes:,} bytes of context, payload and entries, "
-                f"the expressions that are judged together could take more than "
-                f"{self._limit_ms} ms; use shorter lists and fewer loops over them"
+                f"one expression may take {EXPRESSION_COST_MS_MAX} ms at worst, and those that are "
+                f"judged together {self._limit_ms} ms; use shorter lists and fewer loops over them"
             )
         self._left_ns -= cost_ns
 
@@ -177,7 +183,7 @@ class Evaluation:
             name = key
             if not isinstance(key, str):
                 self._spend_loading(expression, loaded_bytes, entries)
-                name = text_of(_evaluated(key, _activation(data)))
+                name = _key_of(key, data)
             if name is None or name in entries:
                 continue
             found = self._scope.load(name)
@@ -203,7 +209,10 @@ class Evaluation:
         self, expression: Expression, loaded_bytes: int, entries: dict[str, object]
     ) -> Inputs:
         longest = 0
-        if expression.iterates:
+        if not expression.iterates:
+            if self._size_bytes <= _SMALL_BYTES and not loaded_bytes:
+                return _SMALL_INPUTS
+        else:
             if self._longest is None:
                 variables = self._variables()
                 self._longest = longest_of([variables["context"], variables["payload"]])
@@ -222,7 +231,7 @@ class Evaluation:
             self._data = {
                 "state": scope.state,
                 "event": scope.event,
-                "payload": parsed(self._payload_json or b"null", "the payload"),
+                "payload": parsed(self._payload_json, "the payload"),
                 "context": parsed(scope.context_json, "the context"),
                 "machine": scope.machine_id,
                 "now": _EPOCH + timedelta(milliseconds=scope.now_ms),
@@ -304,6 +313,14 @@ def _compile_sentence(text: str) -> str:
         return sentence(text)
     complaint = found[3].replace(" (in container '')", "").removesuffix(" [INVALID_ARGUMENT]")
     return f"line {found[1]}, column {found[2]}: {shortened(complaint)}"
+
+
+def _key_of(key: Any, data: dict[str, Any]) -> str | None:  # noqa: ANN401
+    """Return a key, or None if it has no value; whoever looks its entry up will fail as it did."""
+    try:
+        return text_of(_evaluated(key, _activation(data)))
+    except ExpressionFailedError:
+        return None
 
 
 def _activation(data: dict[str, Any]) -> Any:  # noqa: ANN401

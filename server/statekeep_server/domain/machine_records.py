@@ -16,6 +16,7 @@ the one that has been there longest first.
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import orjson
@@ -51,6 +52,16 @@ class Machine(NamedTuple):
     revision: int
     create_time_ms: int
     time_ms: int
+
+
+class Standing(NamedTuple):
+    """Where a machine stands."""
+
+    definition_name: str
+    definition_version: int
+    state: str
+    context_json: str
+    has_timer: bool
 
 
 class Transition(NamedTuple):
@@ -99,10 +110,10 @@ def without_context(version: Version) -> Version:
     return version._replace(payload=header + _BODY + b"{}")
 
 
-def standing_of(version: Version) -> tuple[object, ...]:
+def standing_of(version: Version) -> Standing:
     """Return what makes a stored machine differ from another: where it stands, not since when."""
     machine = decode_machine(b"", version)
-    return (
+    return Standing(
         machine.definition_name,
         machine.definition_version,
         machine.state,
@@ -157,6 +168,7 @@ def index_name(machine: Machine) -> bytes:
     return b"%b%012x\x01%b" % (prefix, machine.state_time_ms, machine.id.encode())
 
 
+@lru_cache(maxsize=1_024)
 def index_prefix(definition: str, version: int | None = None, place: int | None = None) -> bytes:
     """Return what the index names of a definition, of a version and of a state of it begin with."""
     digest = hashlib.blake2b(definition.encode(), digest_size=_DIGEST_BYTES).hexdigest()

@@ -67,13 +67,12 @@ class TriggerOperation(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What a hook answered, and the machine it was asked about.
+    """What a hook answered, and how the machine stood that it was asked about.
 
     It is good for as long as that machine has not moved since.
     """
 
-    revision: int
-    sequence: int
+    standing: Machine
     answer: HookAnswer
 
 
@@ -92,12 +91,16 @@ class HookNeededError(StatekeepError):
     """A hook has to be asked before the event can be judged; it never reaches a client."""
 
     def __init__(
-        self, asked: Asked, machine: Machine, operation: TriggerOperation, rule: HookRule
+        self,
+        asked: Asked,
+        judged: tuple[Machine, Machine],
+        operation: TriggerOperation,
+        rule: HookRule,
     ) -> None:
-        """Carry what the question is about."""
+        """Carry what the question is about; `judged` is a machine and how it stands."""
         super().__init__(f"the hook {rule.name!r} has to be asked first")
         self.asked = asked
-        self.machine = machine
+        self.machine, self.standing = judged
         self.operation = operation
         self.rule = rule
 
@@ -224,16 +227,13 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
     """Judge an event and, if it is accepted, add the move to a draft."""
     machine = draft.get(operation.machine_id)
     program = draft.programs.of(view, machine.definition_name, machine.definition_version)
+    standing = _standing(machine, view)
     needed = list[Asked]()
 
     def answers(question: Question) -> HookAnswer | None:
         asked = Asked(field, question)
         reply = replies.get(asked)
-        is_current = reply is not None and (reply.revision, reply.sequence) == (
-            machine.revision,
-            machine.sequence,
-        )
-        if reply is not None and is_current:
+        if reply is not None and reply.standing == standing:
             return reply.answer
         needed.append(asked)
         return None
@@ -251,7 +251,7 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
     )
     if isinstance(outcome, Question):
         raise HookNeededError(
-            needed[-1], machine, operation, program.hook(needed[-1].question.hook)
+            needed[-1], (machine, standing), operation, program.hook(needed[-1].question.hook)
         )
     if isinstance(outcome, Refusal):
         return Verdict(machine, None, rejection_of(outcome))
@@ -265,6 +265,24 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
         operation.cause, operation.event, operation.actor, operation.note, operation.payload_json
     )
     return Verdict(*draft.move(machine, program, destination, cause), None)
+
+
+def _standing(machine: Machine, view: View) -> Machine:
+    """Return what of a machine stays the same for as long as it does not move.
+
+    One that the commit itself has made or moved gets its revision and its times only when the
+    commit is applied: they change with every other commit that comes before.
+    """
+    if machine.revision < view.next_revision:
+        return machine
+    return machine._replace(
+        create_revision=0,
+        revision=0,
+        create_time_ms=0,
+        time_ms=0,
+        state_time_ms=0,
+        timer_due_ms=0,
+    )
 
 
 def situation_of(machine: Machine, now_ms: int, load: Load) -> Situation:

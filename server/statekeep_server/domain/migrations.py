@@ -6,7 +6,7 @@ never move a machine into a state that its new version does not have.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import definition_records, machine_records
@@ -22,6 +22,10 @@ from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
 from statekeep_server.storage.view import View
+
+# Writes wait while a batch is worked out, so one with large contexts, or with contexts that are
+# much work to check, ends early.
+WORK_MAX: Final = 20_000_000
 
 
 @dataclass(slots=True, frozen=True)
@@ -52,14 +56,41 @@ class MigrateAnswer(NamedTuple):
     next_token: str
 
 
-def migrate(
-    origin: Origin, asked: Migration, query: PageQuery, programs: Programs, limits: Limits
+def unknown_states(engine: Engine, namespace: str, asked: Migration) -> frozenset[str]:
+    """Return the states that a state map leads from and no version has that it may be about.
+
+    This may read every version, so it is not for the writer.
+    """
+    unknown = set(asked.state_map)
+    if not unknown:
+        return frozenset()
+    with engine.view(namespace) as view:
+        to_version = asked.to_version
+        for stored in definition_records.versions(view, asked.definition_name):
+            to_version = to_version or stored.version
+            is_source = asked.from_version == stored.version or (
+                not asked.from_version and stored.version != to_version
+            )
+            if is_source:
+                unknown.difference_update(definition_records.states_of(stored))
+            if not unknown:
+                break
+    return frozenset(unknown)
+
+
+def migrate(  # noqa: PLR0913, PLR0917 - the parts of one request
+    origin: Origin,
+    asked: Migration,
+    query: PageQuery,
+    unknown: frozenset[str],
+    programs: Programs,
+    limits: Limits,
 ) -> Plan[MigrateAnswer]:
-    """Return the plan that moves one batch of machines."""
+    """Return the plan that moves one batch of machines; for `unknown` see `unknown_states`."""
 
     def run(view: View) -> Outcome[MigrateAnswer]:
         draft = MachineDraft(view, programs, limits)
-        answer = _batch(view, asked, query, draft)
+        answer = _batch(view, asked, query, unknown, draft, limits)
         changes = draft.changes()
         return Outcome(answer, changes, size_bytes=draft.size_bytes())
 
@@ -71,20 +102,34 @@ def migrate(
     )
 
 
-def preview(
-    engine: Engine, asked: Migration, query: PageQuery, programs: Programs, limits: Limits
+def preview(  # noqa: PLR0913, PLR0917 - the parts of one question
+    engine: Engine,
+    asked: Migration,
+    query: PageQuery,
+    unknown: frozenset[str],
+    programs: Programs,
+    limits: Limits,
 ) -> MigrateAnswer:
     """Return what a batch would answer, but for the revision, which is the one read."""
     with engine.view(query.namespace) as view:
         draft = MachineDraft(view, programs, limits)
-        return _batch(view, asked, query, draft)._replace(revision=view.revision)
+        answer = _batch(view, asked, query, unknown, draft, limits)
+        return answer._replace(revision=view.revision)
 
 
-def _batch(view: View, asked: Migration, query: PageQuery, draft: MachineDraft) -> MigrateAnswer:
+def _batch(  # noqa: PLR0913, PLR0917 - the parts of one batch
+    view: View,
+    asked: Migration,
+    query: PageQuery,
+    unknown: frozenset[str],
+    draft: MachineDraft,
+    limits: Limits,
+) -> MigrateAnswer:
     name = asked.definition_name
     to_version, program = draft.programs.find(view, name, asked.to_version)
-    _check(view, asked, to_version, program, draft)
-    machines, token = _looked_at(view, query)
+    definition_records.find(view, name, asked.from_version)
+    _check_states(asked, unknown, to_version, program)
+    machines, token = _looked_at(view, query, program, limits)
     migrated_count, problems = 0, list[Problem]()
     for machine in machines:
         is_wanted = (
@@ -106,12 +151,21 @@ def _batch(view: View, asked: Migration, query: PageQuery, draft: MachineDraft) 
     return MigrateAnswer(revision, migrated_count, problems, token)
 
 
-def _looked_at(view: View, query: PageQuery) -> tuple[list[Machine], str]:
+def _looked_at(
+    view: View, query: PageQuery, program: Program, limits: Limits
+) -> tuple[list[Machine], str]:
     """Return (the machines that a batch looks at, by id; the token of the next batch)."""
     start = open_token(query).position if query.token else b""
-    machines = list[Machine]()
+    machines, size_bytes, work = list[Machine](), 0, 0
     for name, version in view.scan(Kind.MACHINE, start, None):
-        if len(machines) == query.entries_max:
+        size_bytes += len(version.payload)
+        work += program.context_work(len(version.payload))
+        is_full = (
+            len(machines) == query.entries_max
+            or size_bytes > limits.page_bytes_max
+            or work > WORK_MAX
+        )
+        if machines and is_full:
             return machines, seal_token(query, PageToken(view.revision, view.time_ms, name))
         machines.append(machine_records.decode_machine(name, version))
     return machines, ""
@@ -126,22 +180,14 @@ def _problem(machine: Machine, asked: Migration, program: Program) -> str:
     return program.context_violation(machine.context_json.encode())
 
 
-def _check(
-    view: View, asked: Migration, to_version: int, program: Program, draft: MachineDraft
+def _check_states(
+    asked: Migration, unknown: frozenset[str], to_version: int, program: Program
 ) -> None:
     """Raise MigrationInvalidError if the state map names a state that its version lacks."""
-    sources = [draft.programs.find(view, asked.definition_name, asked.from_version)[1]]
-    if not asked.from_version:
-        stored = definition_records.versions(view, asked.definition_name)
-        sources = [
-            draft.programs.of(view, asked.definition_name, each.version)
-            for each in stored
-            if each.version != to_version
-        ]
     for from_state, to_state in sorted(asked.state_map.items()):
         if not program.has_state(to_state):
             raise _invalid(from_state, to_state, to_version)
-        if not any(source.has_state(from_state) for source in sources):
+        if from_state in unknown:
             raise _invalid(from_state, from_state, asked.from_version)
 
 

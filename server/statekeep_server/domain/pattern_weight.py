@@ -38,15 +38,33 @@ def pattern_weight(pattern: str) -> int:
 def _atom(pattern: str, position: int) -> tuple[int, int]:
     """Return the weight of what stands before a position, and where the next thing begins."""
     character = pattern[position - 1]
-    if character == "\\" and position < len(pattern):
-        return _CLASS_WEIGHT if pattern[position] in "pP" else 1, position + 1
+    if character == "\\":
+        return _escape(pattern, position)
     if character != "[":
         return (0, position) if character in "*+?|" else (1, position)
-    start, position = position, position + 1
+    weight = 1
+    position += pattern.startswith("^", position)
+    position += pattern.startswith("]", position)
     while position < len(pattern) and pattern[position] != "]":
-        position += 2 if pattern[position] == "\\" else 1
-    text = pattern[start:position]
-    return 1 + _CLASS_WEIGHT * (text.count("\\p") + text.count("\\P")), position + 1
+        inner, position = _atom_of_class(pattern, position + 1)
+        weight += inner
+    return weight, position + 1
+
+
+def _atom_of_class(pattern: str, position: int) -> tuple[int, int]:
+    """Return what the character before a position adds to its class, and where the next begins."""
+    if pattern[position - 1] != "\\":
+        return 0, position
+    weight, position = _escape(pattern, position)
+    return weight - 1, position
+
+
+def _escape(pattern: str, position: int) -> tuple[int, int]:
+    """Return the weight of what follows a backslash, and where the next thing begins."""
+    if pattern[position : position + 1] not in {"p", "P"}:
+        return 1, position + 1
+    end = pattern.find("}", position) if pattern.startswith("{", position + 1) else position + 1
+    return _CLASS_WEIGHT, (len(pattern) if end < 0 else end + 1)
 
 
 def _repetition(pattern: str, position: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from statekeep_server.domain.expressions import Expression, compile_guard, compi
 from statekeep_server.domain.json_schema import CompiledSchema, compiled, violations_of
 
 CONTEXT_BYTES_MAX: Final = 64 << 10
+_PATH_CHARACTERS_MAX: Final = 200
 
 
 class Program:
@@ -147,6 +148,11 @@ class Program:
             return "it is not a JSON object"
         return _violation(self._context_schema, context_json)
 
+    def context_work(self, size_bytes: int) -> int:
+        """Return how much work it is to check a context of a size; 0 without a schema."""
+        schema = self._context_schema
+        return 0 if schema is None else schema.nodes_count * size_bytes
+
     def changed_context_violation(self, context_json: bytes) -> str:
         """Return how a context that an `assign` made is not acceptable, "" if it is."""
         if len(context_json) > CONTEXT_BYTES_MAX:
@@ -174,4 +180,9 @@ def _violation(schema: CompiledSchema | None, value_json: bytes) -> str:
     if schema is None:
         return ""
     violations = violations_of(schema, value_json)
-    return f"{violations[0].path or 'it'}: {violations[0].message}" if violations else ""
+    if not violations:
+        return ""
+    path = violations[0].path
+    if len(path) > _PATH_CHARACTERS_MAX:
+        path = path[:_PATH_CHARACTERS_MAX] + "…"
+    return f"{path or 'it'}: {violations[0].message}"

@@ -1,8 +1,8 @@
 """Programs at hand: the definitions that machines run on, compiled and kept for the next event.
 
 Owns a bounded cache. A version number of a definition is never given twice, so what is kept stays
-right; a namespace that was deleted and made anew has another id. Must never be asked for a
-definition that the checks have not accepted.
+right; a namespace that was deleted and made anew has another id, and so has each dataset of an
+imported snapshot. Must never be asked for a definition that the checks have not accepted.
 """
 
 from collections import OrderedDict
@@ -58,6 +58,10 @@ class Programs:
         key = view.head.namespace_id, found.name, found.version
         payload = found.record.payload
         program = compile_program(decode(payload))
+        if found.record.time_ms >= view.time_ms:
+            # The commit that adds it may be under way still, and fail; then its number is given
+            # again. What is older than the present is durable.
+            return program
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = program, len(payload)

@@ -5,7 +5,7 @@ Owns machines that are not stored. Must never write, nor ask a hook.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import machine_queries
@@ -38,6 +38,9 @@ from statekeep_server.domain.transition import (
 from statekeep_server.errors import ArgumentInvalidError, ContextInvalidError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.view import View
+
+# A view must not stay open for long, and each event may take as long as a trigger of it.
+SIMULATION_SECONDS_MAX: Final = 2.0
 
 
 class Outlook(NamedTuple):
@@ -129,8 +132,12 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
             return Allowed() if allowed else Refused("the simulation says that it refuses")
 
         steps = list[tuple[Transition | None, Rejection | None]]()
+        end_seconds = engine.clock.monotonic_seconds() + SIMULATION_SECONDS_MAX
         for event in asked.events:
-            outcome = step(program, situation_of(machine, view.time_ms, load), event, answers)
+            if engine.clock.monotonic_seconds() > end_seconds:
+                raise _too_long(len(steps))
+            situation = situation_of(machine, view.time_ms, load)
+            outcome = step(program, situation, event, answers)
             if isinstance(outcome, Refusal):
                 steps.append((None, rejection_of(outcome)))
             elif isinstance(outcome, Move):
@@ -171,3 +178,12 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
     if asked.state:
         machine = draft.placed(machine, program, Destination(asked.state, context_json, version))
     return machine._replace(context_json=context_json), version, program
+
+
+def _too_long(count: int) -> ArgumentInvalidError:
+    return ArgumentInvalidError(
+        f"the first {count} events took {SIMULATION_SECONDS_MAX:g} s already, the limit of one "
+        f"simulation; send so many, and go on with the state and the context of the answer",
+        field="events",
+        limit=count,
+    )

@@ -5,8 +5,8 @@ given in a `Situation`, and a hook in its way whose answer it was not given make
 `Question`; the caller asks, and steps again with the answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -20,7 +20,6 @@ from statekeep_server.domain.program import Program
 
 STEP_COST_MS_MAX: Final = 25
 OUTLOOK_COST_MS_MAX: Final = 250
-SIMULATION_COST_MS_MAX: Final = 1_000
 
 
 class RejectionReason(Enum):
@@ -144,36 +143,6 @@ def outlook(program: Program, situation: Situation) -> tuple[Outlook, ...]:
     return tuple(
         _outlook(program, situation, event, budget) for event in program.events_of(situation.state)
     )
-
-
-def simulate(
-    program: Program,
-    situation: Situation,
-    events: Sequence[Event],
-    hook_answers: Mapping[str, bool],
-) -> tuple[Move | Refusal, ...]:
-    """Return what a list of events would do, one after the other.
-
-    A hook answers as `hook_answers` says; one that it does not name is silent. What an event
-    expects of the state or the revision is left aside.
-    """
-
-    def answers(question: Question) -> HookAnswer:
-        allowed = hook_answers.get(question.hook)
-        return Silent() if allowed is None else Allowed() if allowed else Refused()
-
-    budget, verdicts = Budget(SIMULATION_COST_MS_MAX), list[Move | Refusal]()
-    for event in events:
-        plain = Event(event.name, event.payload_json)
-        verdict = _step(program, situation, plain, answers, budget)
-        if isinstance(verdict, Question):
-            raise AssertionError("every question has an answer")  # noqa: TRY004
-        if isinstance(verdict, Move):
-            situation = replace(
-                situation, state=verdict.to_state, context_json=verdict.context_json
-            )
-        verdicts.append(verdict)
-    return tuple(verdicts)
 
 
 def _step(

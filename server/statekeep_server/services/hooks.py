@@ -57,7 +57,8 @@ class Hooks:
     def __init__(self, questions_max: int) -> None:
         """Begin with nobody; at most so many questions wait at the same time."""
         self._questions_max = questions_max
-        self._questions_count = 0
+        self._open = set[Question]()
+        self._is_stopped = False
         self._ids = count(1)
         self._guards: dict[HookName, deque[Guard]] = {}
         self._waiting: dict[HookName, deque[Question]] = {}
@@ -65,11 +66,14 @@ class Hooks:
     async def ask(self, namespace: str, needed: HookNeededError) -> Reply:
         """Ask a hook and return its answer, or its silence once its time is over.
 
-        Raises WriteQueueFullError when too many questions wait already.
+        Raises WriteQueueFullError when too many questions wait already, and ServerStoppingError
+        once `stop` was called.
         """
-        if self._questions_count >= self._questions_max:
+        if self._is_stopped:
+            raise _stopping()
+        if len(self._open) >= self._questions_max:
             raise WriteQueueFullError(
-                f"{self._questions_count} questions of hooks wait for an answer, the limit "
+                f"{len(self._open)} questions of hooks wait for an answer, the limit "
                 f"(hook_questions_max); try again shortly",
                 limit=self._questions_max,
             )
@@ -79,16 +83,23 @@ class Hooks:
             f"q-{next(self._ids)}", needed, loop.time() + timeout_seconds, loop.create_future()
         )
         name = namespace, needed.rule.name
-        self._questions_count += 1
+        self._open.add(question)
         try:
             self._hand_out(name, question)
             await asyncio.wait([question.answer], timeout=timeout_seconds)
             answer = question.answer.result() if question.answer.done() else Silent()
         finally:
-            self._questions_count -= 1
+            self._open.discard(question)
             question.answer.cancel()
             self._forget(name, question)
-        return Reply(needed.machine.revision, needed.machine.sequence, answer)
+        return Reply(needed.standing, answer)
+
+    def stop(self) -> None:
+        """End all questions: whoever answers them is being sent away."""
+        self._is_stopped = True
+        for question in self._open:
+            if not question.answer.done():
+                question.answer.set_exception(_stopping())
 
     def register(self, guard: Guard) -> None:
         """Have a client serve its hooks from now on, beginning with the questions that wait."""
@@ -146,10 +157,28 @@ class Hooks:
                 self._refill(guard)
 
 
+def _stopping() -> ServerStoppingError:
+    return ServerStoppingError("the server is shutting down; try again shortly")
+
+
 def _give(guard: Guard, question: Question) -> None:
     guard.asked[question.id] = question
     guard.outgoing.append(question)
     guard.something_to_send.set()
+
+
+async def first_of(
+    requests: AsyncIterator[ServeGuardsRequest], stopping: asyncio.Event
+) -> ServeGuardsRequest:
+    """Return the first message of a client, an empty one if it has none."""
+    reading = asyncio.ensure_future(anext(requests, ServeGuardsRequest()))
+    try:
+        await _any_of(stopping, reading)
+        if not reading.done():
+            raise _stopping()
+        return await reading
+    finally:
+        reading.cancel()
 
 
 async def serve(
@@ -181,7 +210,7 @@ async def serve(
         stopped.cancel()
 
 
-async def _any_of(event: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
+async def _any_of(event: asyncio.Event, *tasks: asyncio.Future[Any]) -> None:
     """Return once the event is set or a task is done; the tasks go on."""
     waiting = asyncio.create_task(event.wait())
     try:

@@ -221,7 +221,7 @@ class MachineService(
         del context
         edge = self._edge
         with edge.open_stream():
-            guard = _registered(await anext(requests, ServeGuardsRequest()))
+            guard = _registered(await hooks.first_of(requests, edge.stopping))
             async for response in hooks.serve(edge.hooks, guard, requests, edge.stopping):
                 yield response
 
@@ -246,12 +246,13 @@ class MachineService(
             request.page_token,
             limits,
         )
+        unknown = await edge.read(migrations.unknown_states, edge.engine, origin.namespace, asked)
         if request.dry_run:
             answer = await edge.read(
-                migrations.preview, edge.engine, asked, query, edge.programs, limits
+                migrations.preview, edge.engine, asked, query, unknown, edge.programs, limits
             )
         else:
-            plan = migrations.migrate(origin, asked, query, edge.programs, limits)
+            plan = migrations.migrate(origin, asked, query, unknown, edge.programs, limits)
             answer = await edge.apply(plan, context)
         return MigrateMachinesResponse(
             revision=answer.revision,

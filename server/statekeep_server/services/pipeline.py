@@ -270,16 +270,15 @@ class _Stream:
                     read._replace(query=read.query._replace(point=ticket.result)) for read in made
                 ]
             self._ready.extend(made)
+        elif isinstance(ticket.error, HookNeededError):
+            # Its bytes are held until the hook has answered.
+            self._ask(made, ticket.error)
         else:
             self._waiting_bytes -= made.plan.size_bytes
-            if isinstance(ticket.error, HookNeededError):
-                self._ask(made, ticket.error)
-            elif ticket.error is not None:
+            if ticket.error is not None:
                 self._fail(made.id, ticket.error)
             else:
-                self._put(
-                    _Reply(made.id, made.kind, pipeline_calls.RESPONSES[made.kind](ticket.result))
-                )
+                self._put(_made(made, pipeline_calls.RESPONSES[made.kind](ticket.result)))
         if not self._waiting:
             self._something_done.set()
         self._something_ready.set()
@@ -305,10 +304,13 @@ class _Stream:
         except Exception as error:  # noqa: BLE001 - one call's fault is not the stream's
             self._fail(write.id, error)
         else:
-            self._put(_Reply(write.id, write.kind, response))
+            self._put(_made(write, response))
+        finally:
+            self._waiting_bytes -= write.plan.size_bytes
 
     def _end_asking(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
+        self._something_done.set()
         self._something_ready.set()
 
     def _check_deadline(self, read: Read) -> None:
@@ -323,6 +325,10 @@ class _Stream:
         self._ready.append(reply)
         self._ready_bytes += reply.size_bytes
         self._something_ready.set()
+
+
+def _made(write: Write, response: Message) -> _Reply:
+    return _Reply(write.id, write.kind, response, response.ByteSize() + _REPLY_BYTES)
 
 
 def _failed(call_id: int, error: BaseException, *, is_owner: bool = True) -> _Reply:

@@ -10,6 +10,7 @@ from statekeep.v1.machine_service_pb2 import (
 )
 from statekeep_server.domain import simulations
 from statekeep_server.domain.definition_checks import check
+from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.simulations import Simulation, Subject
 from statekeep_server.domain.transition import Event
 from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
@@ -58,7 +59,7 @@ class SimulationHandlers:
         """Say what a list of events would do; see the contract."""
         del context
         namespace = validate.namespace_of(request.namespace)
-        asked = self._asked(request)
+        asked = await self._asked(request)
         point = validate.point_of(request.at)
         answer = await self._edge.read(
             simulations.simulate,
@@ -83,7 +84,7 @@ class SimulationHandlers:
             machine=machine_convert.machine(answer.machine),
         )
 
-    def _asked(self, request: SimulateEventsRequest) -> Simulation:
+    async def _asked(self, request: SimulateEventsRequest) -> Simulation:
         limits = self._edge.limits
         count, limit = len(request.events), limits.simulated_events_max
         if count > limit:
@@ -107,10 +108,10 @@ class SimulationHandlers:
             for index, event in enumerate(request.events)
         ]
         return Simulation(
-            self._subject(request), state, context_json, events, dict(request.hook_answers)
+            await self._subject(request), state, context_json, events, dict(request.hook_answers)
         )
 
-    def _subject(self, request: SimulateEventsRequest) -> Subject:
+    async def _subject(self, request: SimulateEventsRequest) -> Subject:
         limits, subject = self._edge.limits, request.WhichOneof("subject")
         if subject == "machine_id":
             return Subject(machine_id=machine_validate.machine_id_of(request.machine_id, limits))
@@ -123,7 +124,8 @@ class SimulationHandlers:
                 field="subject",
             )
         definition = machine_validate.definition_of(request.definition, limits)
-        findings = check(definition, machine_validate.definition_limits(limits))
+        bounds = DefinitionLimits.of(limits)
+        findings = await self._edge.read(check, definition, bounds)
         errors = [(each.path, each.message) for each in findings if each.is_error]
         if errors:
             raise DefinitionInvalidError(f"the definition is refused: {errors[0][1]}", errors)

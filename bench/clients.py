@@ -1,0 +1,88 @@
+"""`make bench-clients`: the pipelines of all clients in one run, against one server.
+
+Each client has a bench program with the same arguments and answer; they take turns, so that a
+machine that drifts slows all of them.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.progress import Progress
+
+from bench.harness import CONSOLE, Figure, show
+from bench.pipeline import scratch_server
+
+ROOT = Path(__file__).parent.parent
+CLIENTS = ROOT / "clients"
+PROGRAMS = {
+    "python": [sys.executable, "-m", "bench.python_client"],
+    "zig": [str(CLIENTS / "zig/zig-out/bin/bench")],
+    "go": [str(CLIENTS / "go/.build/bench")],
+    "rust": [str(CLIENTS / "rust/target/release/examples/bench")],
+    "typescript": ["node", str(CLIENTS / "typescript/build/bench/bench.js")],
+    "java": [str(CLIENTS / "java/bench/run")],
+}
+CALLERS = 256
+VALUE_BYTES = 256
+
+Answer = dict[str, float]
+
+
+def measure(client: str, address: str, verb: str, seconds: int) -> Answer:
+    """Run the bench program of a client once and return its answer."""
+    arguments = [address, verb, str(CALLERS), str(seconds), str(VALUE_BYTES)]
+    done = subprocess.run(
+        [*PROGRAMS[client], *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{client}: {done.stderr}"
+    answer: Answer = json.loads(done.stdout.strip().splitlines()[-1])
+    assert not answer["errors"], f"{client}: {answer['errors']} calls failed"
+    return answer
+
+
+def main() -> None:
+    """Measure saves, then loads, and show them beside each other."""
+    parser = argparse.ArgumentParser(prog="python -m bench.clients", description=__doc__)
+    parser.add_argument("clients", nargs="*", default=list(PROGRAMS), help=", ".join(PROGRAMS))
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each client (default 3)")
+    parser.add_argument("--seconds", type=int, default=4, help="length of a turn (default 4)")
+    arguments = parser.parse_args()
+    present = [name for name in arguments.clients if Path(PROGRAMS[name][-1]).exists()
+               or name == "python"]  # fmt: skip
+    for verb in ("save", "load"):
+        answers: dict[str, list[Answer]] = {client: [] for client in present}
+        with scratch_server() as address, Progress(console=CONSOLE, transient=True) as progress:
+            measure("python", address, "save", 2)
+            for _ in progress.track(range(arguments.rounds), description=verb):
+                for client in present:
+                    answers[client].append(measure(client, address, verb, arguments.seconds))
+        show(
+            f"{verb}s of {VALUE_BYTES} bytes, {CALLERS} callers at once",
+            [figure for client in present for figure in _figures(client, answers)],
+        )
+
+
+def _figures(client: str, answers: dict[str, list[Answer]]) -> list[Figure]:
+    rate = statistics.median(each["calls"] / each["seconds"] for each in answers[client])
+    p50, cpu_us = _p50(answers[client]), _cpu_us(answers[client])
+    ratio = f"{_cpu_us(answers['python']) / cpu_us:.1f}x Python's" if "python" in answers else ""
+    return [
+        Figure(f"{client}, calls/s", f"{rate:,.0f}", f"p50 {p50:.1f} ms"),
+        Figure(f"{client}, processor time per call", f"{cpu_us:.1f} µs", ratio),
+    ]
+
+
+def _p50(answers: list[Answer]) -> float:
+    return statistics.median(each["p50_ms"] for each in answers)
+
+
+def _cpu_us(answers: list[Answer]) -> float:
+    return statistics.median(each["cpu_seconds"] / each["calls"] * 1e6 for each in answers)
+
+
+if __name__ == "__main__":
+    main()

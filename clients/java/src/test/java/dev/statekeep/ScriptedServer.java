@@ -1,0 +1,135 @@
+package dev.statekeep;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import dev.statekeep.v1.ExistsRequest;
+import dev.statekeep.v1.ExistsResponse;
+import dev.statekeep.v1.PipelineRequest;
+import dev.statekeep.v1.PipelineResponse;
+import dev.statekeep.v1.SaveRequest;
+import dev.statekeep.v1.SaveResponse;
+import dev.statekeep.v1.StoreServiceGrpc;
+import dev.statekeep.v1.WatchChangesRequest;
+import dev.statekeep.v1.WatchChangesResponse;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A server that does what a test tells it, for answers that a real one seldom gives. */
+final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase implements AutoCloseable {
+  /** One unary call that has come. */
+  record Unary<Q, P>(Q request, StreamObserver<P> answer) {}
+
+  /** One message of a pipeline that has come, with where to answer it. */
+  record Batch(PipelineRequest request, StreamObserver<PipelineResponse> answers) {}
+
+  final BlockingQueue<Unary<SaveRequest, SaveResponse>> saves = new LinkedBlockingQueue<>();
+  final BlockingQueue<Unary<ExistsRequest, ExistsResponse>> looks = new LinkedBlockingQueue<>();
+  final BlockingQueue<Unary<WatchChangesRequest, WatchChangesResponse>> watches =
+      new LinkedBlockingQueue<>();
+  final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+  volatile StatusRuntimeException pipelineRefusal;
+  private final Server server;
+
+  ScriptedServer() {
+    try {
+      server =
+          Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+              .addService(this)
+              .build()
+              .start();
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  Client.Builder client() {
+    return Client.builder().address("127.0.0.1:" + server.getPort());
+  }
+
+  static StatusRuntimeException error(Status.Code code, String reason) {
+    return error(code, reason, Any.getDefaultInstance());
+  }
+
+  static StatusRuntimeException error(Status.Code code, String reason, Any more) {
+    var info = ErrorInfo.newBuilder().setDomain("statekeep").setReason(reason).build();
+    var status = com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage("scripted");
+    if (!reason.isEmpty()) {
+      status.addDetails(Any.pack(info));
+    }
+    return StatusProto.toStatusRuntimeException(status.addDetails(more).build());
+  }
+
+  /** Takes what comes next, which has to come soon. */
+  static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+    T next = queue.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("Nothing came within ten seconds.");
+    }
+    return next;
+  }
+
+  @Override
+  public void save(SaveRequest request, StreamObserver<SaveResponse> answer) {
+    saves.add(new Unary<>(request, answer));
+  }
+
+  @Override
+  public void exists(ExistsRequest request, StreamObserver<ExistsResponse> answer) {
+    looks.add(new Unary<>(request, answer));
+  }
+
+  @Override
+  public void watchChanges(
+      WatchChangesRequest request, StreamObserver<WatchChangesResponse> answer) {
+    watches.add(new Unary<>(request, answer));
+  }
+
+  @Override
+  public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> answers) {
+    if (pipelineRefusal != null) {
+      answers.onError(pipelineRefusal);
+      return new Sink();
+    }
+    return new Sink() {
+      @Override
+      public void onNext(PipelineRequest request) {
+        batches.add(new Batch(request, answers));
+      }
+
+      @Override
+      public void onCompleted() {
+        answers.onCompleted();
+      }
+    };
+  }
+
+  private static class Sink implements StreamObserver<PipelineRequest> {
+    @Override
+    public void onNext(PipelineRequest request) {}
+
+    @Override
+    public void onError(Throwable error) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

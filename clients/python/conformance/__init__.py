@@ -1,0 +1,1 @@
+"""The conformance driver of the Python client; tests/conformance/README.md has its lines."""

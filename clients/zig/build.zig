@@ -1,0 +1,112 @@
+const std = @import("std");
+const builtin = @import("builtin");
+
+pub fn build(b: *std.Build) void {
+    const target = b.standardTargetOptions(.{});
+    const optimize = b.standardOptimizeOption(.{});
+    const modules = addModules(b, target, optimize);
+
+    const test_step = b.step("test", "Unit tests; no server needed");
+    for ([_]*std.Build.Module{ modules.grpc, modules.proto, modules.statekeep }) |module| {
+        const run = b.addRunArtifact(b.addTest(.{ .root_module = module }));
+        test_step.dependOn(&run.step);
+    }
+    addPrograms(b, target, optimize, modules);
+    addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
+    addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
+    const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
+    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook" }) |name| {
+        addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
+    }
+    addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
+}
+
+/// A program that uses the Statekeep client.
+fn addProgram(
+    b: *std.Build,
+    target: std.Build.ResolvedTarget,
+    optimize: std.builtin.OptimizeMode,
+    modules: Modules,
+    name: []const u8,
+    path: []const u8,
+    step: *std.Build.Step,
+) void {
+    const program = b.addExecutable(.{ .name = name, .root_module = b.createModule(.{
+        .root_source_file = b.path(path),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "statekeep", .module = modules.statekeep }},
+    }) });
+    step.dependOn(&b.addInstallArtifact(program, .{}).step);
+}
+
+/// What the Python tests run against servers: cases, calls to odd servers, messages to read and write again, and a
+/// list of everything that was generated.
+fn addPrograms(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules) void {
+    const echo = b.createModule(.{
+        .root_source_file = b.path("tests/gen/root.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "grpc", .module = modules.grpc }},
+    });
+    const step = b.step("test-programs", "Build the programs that the Python tests run");
+    for ([_][]const u8{ "calls", "odd", "codec", "tables" }) |name| {
+        const program = b.addExecutable(.{ .name = name, .root_module = b.createModule(.{
+            .root_source_file = b.path(b.fmt("tests/{s}.zig", .{name})),
+            .target = target,
+            .optimize = optimize,
+            .imports = &.{
+                .{ .name = "grpc", .module = modules.grpc },
+                .{ .name = "proto", .module = modules.proto },
+                .{ .name = "echo", .module = echo },
+            },
+        }) });
+        step.dependOn(&b.addInstallArtifact(program, .{}).step);
+    }
+}
+
+const Modules = struct {
+    /// The gRPC client, for any service.
+    grpc: *std.Build.Module,
+    /// The generated messages and clients of the contract.
+    proto: *std.Build.Module,
+    /// The Statekeep client.
+    statekeep: *std.Build.Module,
+};
+
+fn addModules(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Modules {
+    const grpc = b.addModule("grpc", .{
+        .root_source_file = b.path("src/grpc.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "tls_client", .module = tlsClient(b) }},
+    });
+    const proto = b.addModule("proto", .{
+        .root_source_file = b.path("src/gen/root.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "grpc", .module = grpc }},
+    });
+    const statekeep = b.addModule("statekeep", .{
+        .root_source_file = b.path("src/statekeep.zig"),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{ .{ .name = "grpc", .module = grpc }, .{ .name = "proto", .module = proto } },
+    });
+    return .{ .grpc = grpc, .proto = proto, .statekeep = statekeep };
+}
+
+/// The TLS client of the standard library that this very Zig brings, made to offer ALPN "h2".
+fn tlsClient(b: *std.Build) *std.Build.Module {
+    const run = b.addRunArtifact(b.addExecutable(.{
+        .name = "alpn",
+        .root_module = b.createModule(.{ .root_source_file = b.path("tools/alpn.zig"), .target = b.graph.host }),
+    }));
+    run.addFileArg(zigLib(b, "std/crypto/tls/Client.zig"));
+    return b.createModule(.{ .root_source_file = run.addOutputFileArg("tls_client.zig") });
+}
+
+fn zigLib(b: *std.Build, sub: []const u8) std.Build.LazyPath {
+    if (builtin.zig_version.minor >= 17) return std.Build.LazyPath.zig_lib.path(b, sub);
+    return .{ .cwd_relative = b.pathJoin(&.{ b.graph.zig_lib_directory.path orelse ".", sub }) };
+}

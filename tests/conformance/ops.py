@@ -1,0 +1,142 @@
+"""What a driver line may ask: every op with the names of its arguments, as README.md lists them."""
+
+from typing import Final
+
+SELECTION: Final = ("prefix", "start", "end")
+TARGET: Final = ("label", "id", "latest")
+STORED: Final = ("definition_name", "definition_version")
+PAGES: Final = ("at", "page_size", "take")
+
+_TRIGGER: Final = (
+    "machine_id",
+    "event",
+    "payload",
+    "expected_state",
+    "expected_revision",
+    "actor",
+    "note",
+    "request_id",
+)
+
+# Those that are about no client and take no time limit.
+BARE_OPS: Final[dict[str, tuple[str, ...]]] = {
+    "client.open": (
+        "client",
+        "address",
+        "namespace",
+        "token",
+        "ca_file",
+        "timeout_ms",
+        "pipeline",
+    ),
+    "client.close": ("client",),
+    "call.cancel": ("call",),
+    "watch.next": ("watch", "count", "timeout_ms"),
+    "watch.close": ("watch",),
+    "hooks.close": ("hooks",),
+}
+
+CALL_OPS: Final[dict[str, tuple[str, ...]]] = {
+    "store.save": ("key", "value", "ttl_ms", "if_revision", "request_id"),
+    "store.load": ("key", "at"),
+    "store.delete": ("key", "if_revision", "request_id"),
+    "store.exists": ("key", "at"),
+    "store.keys": (*SELECTION, "reverse", *PAGES),
+    "store.entries": (*SELECTION, "reverse", *PAGES),
+    "store.scan": (*SELECTION, "reverse", "at", "take"),
+    "store.count": (*SELECTION, "at"),
+    "store.clear": (*SELECTION, "request_id"),
+    "store.history": ("key", *PAGES),
+    "store.commit": ("operations", "preconditions", "request_id"),
+    "store.put_schema": ("prefix", "json_schema", "request_id"),
+    "store.get_schema": ("prefix", "at"),
+    "store.list_schemas": ("key", *PAGES),
+    "store.delete_schema": ("prefix", "request_id"),
+    "store.validate_struct": ("value", "json_schema", "schema_prefix", "fields", "at"),
+    "store.watch": (
+        "watch",
+        "prefixes",
+        "kinds",
+        "start_revision",
+        "values",
+        "previous_values",
+        "progress",
+        "progress_interval_ms",
+    ),
+    "snapshots.create": ("label", "description", "pinned", "request_id"),
+    "snapshots.get": TARGET,
+    "snapshots.list": ("label", "reverse", "page_size", "take"),
+    "snapshots.count": ("label",),
+    "snapshots.delete": ("label", "id", "even_if_pinned", "request_id"),
+    "snapshots.restore": (*TARGET, "key_prefix", "dry_run", "request_id"),
+    "snapshots.diff": ("from", "to", "key_prefix", "values", "take"),
+    "snapshots.policy": (),
+    "snapshots.set_policy": ("snapshots_max", "limit_action", "request_id"),
+    "snapshots.export": (*TARGET, "path"),
+    "snapshots.import": ("path", "label", "description", "pinned", "request_id"),
+    "machines.define": ("definition", "dry_run", "request_id"),
+    "machines.definition": ("name", "version", "at"),
+    "machines.definitions": ("name", *PAGES),
+    "machines.delete_definition": ("name", "version", "request_id"),
+    "machines.create": (*STORED, "machine_id", "context", "request_id"),
+    "machines.get": ("machine_id", "at"),
+    "machines.is_in": ("machine_id", "state", "at"),
+    "machines.list": (*STORED, "state", "in_state_for_ms", *PAGES),
+    "machines.count": (*STORED, "at"),
+    "machines.delete": ("machine_id", "request_id"),
+    "machines.trigger": _TRIGGER,
+    "machines.try_trigger": _TRIGGER,
+    "machines.enabled_events": ("machine_id", "with_rejected", "at"),
+    "machines.simulate": (
+        "machine_id",
+        *STORED,
+        "definition",
+        "state",
+        "context",
+        "events",
+        "hook_answers",
+        "at",
+    ),
+    "machines.history": ("machine_id", "reverse", *PAGES),
+    "machines.watch": (
+        "watch",
+        "start_revision",
+        "machine_ids",
+        "definition_names",
+        "events",
+        "from_states",
+        "to_states",
+        "progress",
+        "progress_interval_ms",
+    ),
+    "machines.validate_transition": ("from_state", "to_state", *STORED, "allowed", "at"),
+    "machines.migrate": (
+        "definition_name",
+        "from_version",
+        "to_version",
+        "state_map",
+        "dry_run",
+        "page_size",
+    ),
+    "machines.diagram": ("machine_id", *STORED, "definition", "format", "at"),
+    "hooks.serve": ("hooks", "answers"),
+    "admin.status": (),
+    "admin.namespaces": ("prefix", "page_size", "take"),
+    "admin.settings": (),
+    "admin.set_settings": (
+        "history_age_ms",
+        "history_revisions_max",
+        "entries_max",
+        "entries_bytes_max",
+        "snapshot_policy",
+        "request_id",
+    ),
+    "admin.delete_namespace": ("request_id",),
+    "admin.compact": ("target_revision",),
+    "admin.verify": (),
+}
+
+OPS: Final[dict[str, frozenset[str]]] = {
+    **{op: frozenset(arguments) for op, arguments in BARE_OPS.items()},
+    **{op: frozenset({*arguments, "client", "timeout_ms"}) for op, arguments in CALL_OPS.items()},
+}
