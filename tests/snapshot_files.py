@@ -14,7 +14,8 @@ from statekeep.v1.entry_pb2 import Entry, PointInTime, Value
 from statekeep.v1.snapshot_pb2 import Snapshot
 from statekeep.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from statekeep_server.domain.retention import Housekeeper
-from statekeep_server.domain.snapshot_file import FileEntry, FileHeader, FileWriter
+from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
+from statekeep_server.domain.snapshot_items import FileEntry
 from statekeep_server.storage.records import ValueKind
 from tests.clocks import START_MS
 from tests.refusals import Refusal, refused

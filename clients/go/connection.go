@@ -20,6 +20,10 @@ import (
 const (
 	release         = "0.1.0"
 	messageBytesMax = 16 << 20
+	// A window that is fixed spares the probes for the best one, which cost a lone stream more than they
+	// bring, and buffers that hold a whole message of a pipeline spare calls of the system.
+	windowBytes = 4 << 20
+	bufferBytes = 128 << 10
 )
 
 // connection is what all groups of calls of a client share.
@@ -92,6 +96,10 @@ func dialOptions(config Config) []grpc.DialOption {
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: pauses, MinConnectTimeout: 5 * time.Second}),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second, Timeout: 10 * time.Second}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(messageBytesMax)),
+		grpc.WithInitialWindowSize(windowBytes),
+		grpc.WithInitialConnWindowSize(windowBytes),
+		grpc.WithReadBufferSize(bufferBytes),
+		grpc.WithWriteBufferSize(bufferBytes),
 		grpc.WithDisableServiceConfig(),
 		grpc.WithUserAgent("statekeep-go/" + release),
 	}

@@ -31,13 +31,14 @@ var lamp = DefinitionOf[lampState, lampEvent]{
 		{From: []lampState{on}, Event: fuse, Assign: map[string]string{"fused": "true"}},
 	},
 	ContextSchema: map[string]any{"type": "object"},
-	Hooks:         []HookRule{{Name: "may_shine", Timeout: 5 * time.Second}},
+	Hooks:         []HookRule{{Name: "may_shine", Timeout: 10 * time.Second}},
 }
 
 func serveLamps(t *testing.T) (*servertest.Server, *Client, *MachinesOf[lampState, lampEvent]) {
 	t.Helper()
 	server := servertest.Start(t)
-	client, err := New(Config{Address: server.Address})
+	patient := Retry{AttemptsMax: 1_000, PauseMax: 200 * time.Millisecond}
+	client, err := New(Config{Address: server.Address, Retry: patient, Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,7 @@ var errDiverted = &Error{Code: codes.Unimplemented, Message: "The server has no 
 type outcome struct {
 	reply   *pb.PipelineReply
 	failure *Error
+	landing *landing
 }
 
 // pending is a call from its making to its end.
@@ -47,6 +48,7 @@ type pending struct {
 	ended chan outcome
 	// These belong to the line and its lock.
 	message *message
+	landing *landing
 	isOver  bool
 }
 
@@ -105,6 +107,7 @@ func (l *line) do(
 		l.abandon(call)
 		return nil, overBy(ctx)
 	}
+	result.landing.landed()
 	if result.reply != nil { // Then nobody else holds the call any more.
 		*call = pending{ended: call.ended}
 		pendings.Put(call)
@@ -155,13 +158,17 @@ func (l *line) add(call *pending) *Error {
 // abandon forgets a call whose caller has gone.
 func (l *line) abandon(call *pending) {
 	l.lock.Lock()
-	defer l.lock.Unlock()
-	call.isOver = true
 	if call.message == nil {
 		if i := slices.Index(l.waiting, call); i >= 0 {
 			l.waiting = slices.Delete(l.waiting, i, i+1)
 		}
+	} else if !call.isOver && l.stream != nil {
+		l.stream.giveUp(call)
 	}
+	call.isOver = true
+	landing := call.landing
+	l.lock.Unlock()
+	landing.landed()
 }
 
 // lost ends the calls of a stream that has ended; what it had not sent goes on the next one, unless there
@@ -270,7 +277,7 @@ func (l *line) endLateCalls() {
 		case !call.deadline.After(now):
 			call.end(outcome{failure: late()})
 			if l.stream != nil {
-				l.stream.endMessage(call.message)
+				l.stream.giveUp(call)
 			}
 		case next.IsZero() || call.deadline.Before(next):
 			next = call.deadline

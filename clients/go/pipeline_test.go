@@ -241,6 +241,15 @@ func TestPipelineCallsEndByTheirOwnContext(t *testing.T) {
 		}
 	})
 	all.Wait()
+	// Two messages that nobody waits for any more do not hold up the line.
+	for range messagesUnderWayMax {
+		late, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		_, _ = client.Store.Save(late, "silent", "x")
+		cancel()
+	}
+	if _, err := client.Store.Save(t.Context(), "another", "x"); err != nil {
+		t.Error(err)
+	}
 }
 
 // A client's own timeout ends a call whose context has no deadline.

@@ -100,10 +100,10 @@ func TestRetriesAreLimited(t *testing.T) {
 	if _, err := client.Store.Load(t.Context(), "a"); !errors.Is(err, ErrUnavailable) || count != 4 {
 		t.Error(count, err)
 	}
-	slow := Retry{AttemptsMax: 100, PauseFirst: time.Hour, PauseMax: time.Hour}
+	slow := Retry{AttemptsMax: 100, PauseFirst: 10_000 * time.Hour, PauseMax: 10_000 * time.Hour}
 	count = 0
 	client = serveFake(t, failing(100, gone, &count), Config{
-		Retry: slow, Timeout: 100 * time.Millisecond, WithoutPipeline: true,
+		Retry: slow, Timeout: 5 * time.Second, WithoutPipeline: true,
 	})
 	if _, err := client.Store.Load(t.Context(), "a"); !errors.Is(err, ErrUnavailable) || count != 1 {
 		t.Error(count, err)

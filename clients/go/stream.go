@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -17,10 +18,31 @@ import (
 const hooksHoldTime = 20 * time.Millisecond
 
 // message is one under way. It is over with the first reply to one of its calls, not counting those that
-// wait for the answers of hooks.
+// wait for the answers of hooks, or when all of its calls were given up.
 type message struct {
+	callsCount int // How many calls it has that were not given up.
 	plainCount int // How many of its calls ask no hooks.
 	isOver     bool
+}
+
+// landing is a message of replies on its way to the callers. Each of them is about to call again: a message
+// that waits until the last of them is awake carries them all, and costs less for each. One caller alone
+// has none to wait for.
+type landing struct {
+	stream    *stream
+	remaining atomic.Int32
+}
+
+// landed counts a caller as awake.
+func (one *landing) landed() {
+	if one == nil || one.remaining.Add(-1) > 0 {
+		return
+	}
+	s := one.stream
+	s.line.lock.Lock()
+	defer s.line.lock.Unlock()
+	s.landings--
+	s.wakeIfFree()
 }
 
 // stream is one of a line: a goroutine that sends, one that receives, and the calls in between.
@@ -33,6 +55,7 @@ type stream struct {
 	calls       map[uint64]*pending
 	callsCount  uint64
 	underWay    int
+	landings    int // How many messages of replies are on their way to the callers.
 	isFinishing bool
 	wasOpened   bool
 	wasAnswered bool
@@ -56,9 +79,16 @@ func (s *stream) wake() {
 
 // wakeIfFree wakes the stream when a message can go out. The lock is held.
 func (s *stream) wakeIfFree() {
-	if s.underWay < messagesUnderWayMax && len(s.line.waiting) > 0 {
+	if s.isFree() {
 		s.wake()
 	}
+}
+
+// isFree reports whether a message can go out. The lock is held.
+func (s *stream) isFree() bool {
+	waiting := len(s.line.waiting)
+	return waiting > 0 && s.underWay < messagesUnderWayMax &&
+		(s.landings == 0 || waiting >= callsSpreadMin)
 }
 
 // finish has the server end the stream. The lock is held.
@@ -119,13 +149,15 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 	l := s.line
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	if s.isFinishing || len(l.waiting) == 0 || s.underWay >= messagesUnderWayMax {
+	if s.isFinishing || !s.isFree() {
 		return nil, s.isFinishing
 	}
 	share := len(l.waiting)/(messagesUnderWayMax-s.underWay) + 1
 	limit := min(callsMax, max(callsSpreadMin, share), len(l.waiting))
 	request = &pb.PipelineRequest{Calls: make([]*pb.PipelineCall, 0, limit)}
 	under, now, sizeBytes, taken := &message{}, time.Now(), 0, 0
+	var timeout *durationpb.Duration
+	var timeLeft time.Duration
 	for _, call := range l.waiting[:limit] {
 		sizeBytes += call.sizeBytes
 		if taken > 0 && sizeBytes > pipelineBytesMax {
@@ -134,9 +166,14 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 		taken++
 		s.callsCount++
 		call.message = under
+		under.callsCount++
 		call.packed.Id = s.callsCount
 		if !call.deadline.IsZero() {
-			call.packed.Timeout = durationpb.New(max(0, call.deadline.Sub(now)))
+			left := max(0, call.deadline.Sub(now)).Round(time.Millisecond)
+			if timeout == nil || left != timeLeft { // Calls made together share it.
+				timeout, timeLeft = durationpb.New(left), left
+			}
+			call.packed.Timeout = timeout
 		}
 		if !call.asksHooks {
 			under.plainCount++
@@ -158,9 +195,19 @@ func (s *stream) nextMessage() (request *pb.PipelineRequest, isFinishing bool) {
 	return request, false
 }
 
+// giveUp counts a call as one that nobody waits for. The lock is held.
+func (s *stream) giveUp(call *pending) {
+	if call.message == nil {
+		return
+	}
+	if call.message.callsCount--; call.message.callsCount == 0 {
+		s.endMessage(call.message)
+	}
+}
+
 // endMessage counts a message as over. The lock is held.
 func (s *stream) endMessage(under *message) {
-	if under != nil && !under.isOver {
+	if !under.isOver {
 		under.isOver = true
 		s.underWay--
 		s.wakeIfFree()
@@ -186,7 +233,8 @@ func (s *stream) answer(replies []*pb.PipelineReply) {
 	// Without the lock, since whoever wakes up is about to take it for the next call.
 	for i, call := range ends {
 		if call != nil {
-			call.ended <- outcome{reply: replies[i]} // From here on it belongs to its caller.
+			// From here on the call belongs to its caller.
+			call.ended <- outcome{reply: replies[i], landing: call.landing}
 		}
 	}
 }
@@ -196,7 +244,11 @@ func (s *stream) answered(replies []*pb.PipelineReply) []*pending {
 	s.line.lock.Lock()
 	defer s.line.lock.Unlock()
 	s.wasAnswered = true
-	ends := make([]*pending, len(replies))
+	together := &landing{stream: s}
+	if len(replies) > 1 {
+		s.landings++
+	}
+	ends, count := make([]*pending, len(replies)), int32(0)
 	for i, reply := range replies {
 		call, isKnown := s.calls[reply.GetId()]
 		if !isKnown {
@@ -206,10 +258,20 @@ func (s *stream) answered(replies []*pb.PipelineReply) []*pending {
 		if !call.asksHooks || call.message.plainCount == 0 {
 			s.endMessage(call.message)
 		}
-		if !call.isOver {
-			call.isOver = true
-			ends[i] = call
+		if call.isOver {
+			continue
 		}
+		call.isOver = true
+		ends[i] = call
+		if len(replies) > 1 {
+			call.landing = together
+			count++
+		}
+	}
+	together.remaining.Store(count)
+	if len(replies) > 1 && count == 0 {
+		s.landings--
+		s.wakeIfFree()
 	}
 	return ends
 }

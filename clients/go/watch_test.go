@@ -3,6 +3,7 @@ package statekeep
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -107,7 +108,8 @@ func TestFreshTransitions(t *testing.T) {
 // A watch goes on over a restart of the server and over its death, with every change once.
 func TestWatchGoesOnOverRestarts(t *testing.T) {
 	server := servertest.Start(t)
-	client, err := New(Config{Address: server.Address})
+	patient := Retry{AttemptsMax: 1_000, PauseMax: 200 * time.Millisecond}
+	client, err := New(Config{Address: server.Address, Retry: patient, Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,39 +118,44 @@ func TestWatchGoesOnOverRestarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer watch.Close()
 	const rounds, saves = 3, 20
+	over := make(chan struct{})
 	go func() {
-		for n := range rounds * saves {
-			if n > 0 && n%saves == 0 {
-				if n == saves {
-					server.Stop()
-				} else {
-					server.Kill()
-				}
-				server.Start()
+		defer close(over)
+		next := 0
+		for change, err := range watch.All() {
+			if err != nil {
+				t.Error(err)
+				return
 			}
-			for {
-				_, err := client.Store.Save(t.Context(), "n/", n, RequestID("save-"+time.Duration(n).String()))
-				if err == nil {
-					break
-				}
+			var n int
+			if err := change.Entry.Value.Decode(&n); err != nil || n != next {
+				t.Errorf("change %d says %d: %v", next, n, err)
+			}
+			if next++; next == rounds*saves {
+				return
 			}
 		}
 	}()
-	next := 0
-	for change, err := range watch.All() {
-		if err != nil {
+	for n := range rounds * saves {
+		if n == saves {
+			server.Stop()
+			server.Start()
+		} else if n == 2*saves {
+			server.Kill()
+			server.Start()
+		}
+		if _, err := client.Store.Save(t.Context(), "n/", n, RequestID(fmt.Sprint("save-", n))); err != nil {
 			t.Fatal(err)
 		}
-		var n int
-		if err := change.Entry.Value.Decode(&n); err != nil || n != next {
-			t.Fatalf("change %d says %d: %v", next, n, err)
-		}
-		if next++; next == rounds*saves {
-			break
-		}
 	}
+	select {
+	case <-over:
+	case <-time.After(time.Minute):
+		t.Error("not every change came")
+	}
+	watch.Close()
+	<-over
 }
 
 // A watch ends silently when it is closed, from wherever, and with an error when its context is over or

@@ -12,6 +12,32 @@ pub fn build(b: *std.Build) void {
         test_step.dependOn(&run.step);
     }
     addPrograms(b, target, optimize, modules);
+    addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
+    addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
+    const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
+    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook" }) |name| {
+        addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
+    }
+    addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
+}
+
+/// A program that uses the Statekeep client.
+fn addProgram(
+    b: *std.Build,
+    target: std.Build.ResolvedTarget,
+    optimize: std.builtin.OptimizeMode,
+    modules: Modules,
+    name: []const u8,
+    path: []const u8,
+    step: *std.Build.Step,
+) void {
+    const program = b.addExecutable(.{ .name = name, .root_module = b.createModule(.{
+        .root_source_file = b.path(path),
+        .target = target,
+        .optimize = optimize,
+        .imports = &.{.{ .name = "statekeep", .module = modules.statekeep }},
+    }) });
+    step.dependOn(&b.addInstallArtifact(program, .{}).step);
 }
 
 /// What the Python tests run against servers: cases, calls to odd servers, messages to read and write again, and a

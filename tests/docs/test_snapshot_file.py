@@ -3,14 +3,45 @@
 import re
 
 from statekeep_server.domain import snapshot_file
-from statekeep_server.domain.snapshot_file import FileEntry, FileHeader, FileReader, FileWriter
+from statekeep_server.domain.definition import Definition, Rule, State, Timer, encode
+from statekeep_server.domain.machine_records import Machine
+from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
+from statekeep_server.domain.snapshot_items import FileDefinition, FileEntry
+from statekeep_server.domain.snapshot_reader import FileReader
 from statekeep_server.storage.records import ValueKind
 from tests.docs.pages import ROOT, section
 from tests.entries import LIMITS
 
 PAGE = ROOT / "docs" / "snapshot-file.md"
-HEADER = FileHeader(42, 1_800_000_000_000, 1, 0, "default", "step1_complete", "", "0.1.0")
+HEADER = FileHeader(42, 1_800_000_000_000, 1, 1, "default", "step1_complete", "", "0.1.0")
 ENTRY = FileEntry(b"theme", ValueKind.TEXT, b"dark", 7, 9, 1_799_999_000_000, 1_799_999_900_000)
+JOB = encode(
+    Definition(
+        name="job",
+        states=(State("open", after=Timer(60_000, "expire")), State("done", is_final=True)),
+        transitions=(Rule(("open",), "expire", "done"),),
+        initial_state="open",
+    )
+)
+DEFINITION = FileDefinition("job", 2, JOB, 3, 1_799_998_000_000)
+MACHINE = Machine(
+    id="job-1",
+    definition_name="job",
+    definition_version=2,
+    state="open",
+    state_place=0,
+    is_finished=False,
+    state_time_ms=1_799_999_950_000,
+    sequence=0,
+    first_sequence=1,
+    timer_event="expire",
+    timer_due_ms=1_800_000_010_000,
+    context_json="{}",
+    create_revision=41,
+    revision=41,
+    create_time_ms=1_799_999_950_000,
+    time_ms=1_799_999_950_000,
+)
 _LINE = re.compile(r"^ *(\d+)  ((?:[0-9a-f]{2} ?)+?)(?:  .*)?$", re.MULTILINE)
 
 
@@ -23,16 +54,22 @@ def shown() -> bytes:
     return data
 
 
+def written() -> bytes:
+    """Return the file that the page tells of."""
+    writer = FileWriter(HEADER)
+    data = writer.begin() + b"".join(writer.add([ENTRY])) + writer.define(DEFINITION)
+    return data + b"".join(writer.add_machines([MACHINE])) + writer.finish()
+
+
 def test_the_example_is_what_an_export_writes() -> None:
     """A snapshot as the page tells it becomes the bytes that the page shows."""
-    writer = FileWriter(HEADER)
-    assert writer.begin() + b"".join(writer.add([ENTRY])) + writer.finish() == shown()
+    assert written() == shown()
 
 
 def test_the_example_is_what_an_import_reads() -> None:
     """The bytes that the page shows are the snapshot that the page tells."""
     reader = FileReader(LIMITS)
-    assert reader.feed(shown()) == [ENTRY]
+    assert reader.feed(shown()) == [ENTRY, DEFINITION, MACHINE]
     reader.finish()
     assert reader.header == HEADER
 

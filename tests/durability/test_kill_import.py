@@ -10,32 +10,43 @@ import grpc
 
 from statekeep.v1.snapshot_service_pb2 import ImportSnapshotRequest
 from statekeep.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
-from statekeep_server.domain import snapshot_records, store
+from statekeep_server.domain import machine_queries, snapshot_records, store
+from statekeep_server.domain.machine_queries import StateCount
+from statekeep_server.domain.machine_records import decode_machine
+from statekeep_server.domain.points import move
 from statekeep_server.domain.ranges import AtSnapshot, KeyRange
 from statekeep_server.domain.retention import Housekeeper
-from statekeep_server.domain.snapshot_file import FileEntry, FileHeader, FileWriter
+from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
+from statekeep_server.domain.snapshot_items import FileEntry
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import ValueKind
 from tests.clocks import START_MS
 from tests.engines import EngineFactory
 from tests.entries import DEFAULT, LIMITS, contents
+from tests.machine_files import definition, machine
 from tests.serving import CHANNEL_OPTIONS, ChildServer, until
 
 ROUNDS = 8
 PIECE_BYTES = 1 << 16
-ROWS = {f"{number:04}": f"{number} " * 200 for number in range(4_000)}
+ROWS = {f"{number:04}": f"{number} " * 200 for number in range(3_000)}
+MACHINES = {f"m{number:04}": f'{{"text":"{f"{number:04}" * 100}"}}' for number in range(1_000)}
+# Of entries and machines, each of which has more than 400 bytes; what belongs to them has less.
+RECORDS_COUNT = len(ROWS) + len(MACHINES)
 FLAGS = ("--store-bytes-max", str(64 << 20), "--snapshots-max", "6")
 
 
 def file() -> bytes:
-    """Return a file of two megabytes."""
-    header = FileHeader(1, START_MS, len(ROWS), 0, "default", "label", "", "1")
+    """Return a file of some megabytes."""
+    header = FileHeader(1, START_MS, len(ROWS), len(MACHINES), "default", "label", "", "1")
     rows = (
         FileEntry(key.encode(), ValueKind.TEXT, text.encode(), 1, 1, START_MS, START_MS)
         for key, text in ROWS.items()
     )
     writer = FileWriter(header)
-    return writer.begin() + b"".join(writer.add(rows)) + writer.finish()
+    machines = (machine(each, context_json=text) for each, text in MACHINES.items())
+    data = writer.begin() + b"".join(writer.add(rows)) + writer.define(definition())
+    return data + b"".join(writer.add_machines(machines)) + writer.finish()
 
 
 @dataclass
@@ -64,7 +75,7 @@ class Importer:
 
 
 def snapshots_of(engine: Engine) -> list[str]:
-    """Return the ids of all snapshots, each of which holds every row of the file."""
+    """Return the ids of all snapshots, each of which holds all that is in the file."""
     with engine.view(DEFAULT) as view:
         ids = [snapshot.id for snapshot in snapshot_records.scan(view)]
         assert view.head.snapshots_count == len(ids)
@@ -72,17 +83,29 @@ def snapshots_of(engine: Engine) -> list[str]:
         batches = store.scan(engine, DEFAULT, KeyRange(), AtSnapshot(id=each), 1 << 20)
         rows = {entry.key: entry.version.payload for batch in batches for entry in batch.entries}
         assert {key.decode(): text.decode() for key, text in rows.items()} == ROWS
+        assert machines_at(engine, AtSnapshot(id=each)) == MACHINES
+        counted = machine_queries.count(engine, DEFAULT, "", 0, AtSnapshot(id=each))[1]
+        assert counted == [StateCount("job", 1, "open", len(MACHINES))]
     assert contents(engine) == {}
     return ids
 
 
-def entries_on_disk(engine: Engine) -> int:
-    """Return how many entries lie in the store, once housekeeping has removed what is nobody's."""
+def machines_at(engine: Engine, point: AtSnapshot) -> dict[str, str]:
+    """Return the contexts of the machines at a point."""
+    with engine.view(DEFAULT) as view:
+        move(view, point)
+        found = view.scan(Kind.MACHINE, b"", None)
+        machines = [decode_machine(name, version) for name, version in found]
+    return {each.id: each.context_json for each in machines}
+
+
+def records_on_disk(engine: Engine) -> int:
+    """Return how many large records there are, once housekeeping has removed what is nobody's."""
     Housekeeper(engine, LIMITS).purge()
     assert not any(progress.damaged for progress in engine.verify())
     with engine._environment.begin_read() as transaction:
         database = engine._environment.databases.versions
-        kept = [record for _key, record in transaction.cursor(database) if len(record) > 300]
+        kept = [record for _key, record in transaction.cursor(database) if len(record) > 400]
     return len(kept)
 
 
@@ -111,5 +134,5 @@ def test_an_import_is_whole_or_absent_after_a_kill(
             fresh = [each for each in ids if each not in seen]
             assert set(importer.acknowledged[-6:]) <= set(ids), "an acknowledged import is lost"
             assert len(set(fresh) - set(importer.acknowledged)) <= 1
-            assert entries_on_disk(engine) == len(ids) * len(ROWS), "something is left behind"
+            assert records_on_disk(engine) == len(ids) * RECORDS_COUNT, "something is left behind"
         seen |= set(ids)

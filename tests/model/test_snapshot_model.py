@@ -27,8 +27,8 @@ from statekeep_server.storage.records import ValueKind
 from statekeep_server.storage.staging import (
     AbandonStaging,
     BeginStaging,
-    StagedEntry,
-    StageEntries,
+    StagedRecord,
+    StageRecords,
 )
 from tests.entries import DEFAULT, LIMITS, compact, contents, latest
 from tests.model.stores import Kept
@@ -144,10 +144,10 @@ class SnapshotMachine(StoreMachine):
         held = {key: (text, self.expiry(ttl_ms)) for key, (text, ttl_ms) in entries.items()}
         dataset_id = self.engine.run_step(BeginStaging())
         rows = [
-            StagedEntry(key.encode(), ValueKind.TEXT, text.encode(), now_ms, now_ms, expire_ms)
+            StagedRecord(key.encode(), ValueKind.TEXT, text.encode(), now_ms, now_ms, expire_ms)
             for key, (text, expire_ms) in held.items()
         ]
-        self.engine.run_step(StageEntries(dataset_id, rows))
+        self.engine.run_step(StageRecords(dataset_id, rows))
         plan = snapshots.adopt(ORIGIN, NewSnapshot(label), LIMITS, Dataset(dataset_id, len(rows)))
         if is_abandoned or not self.apply(plan, self.evicted(), held):
             self.engine.run_step(AbandonStaging(dataset_id))

@@ -11,6 +11,7 @@ from statekeep.v1 import snapshot_service_pb2 as pb
 from statekeep.v1.entry_pb2 import Value
 from statekeep.v1.snapshot_pb2 import SnapshotLimitAction, SnapshotPolicy
 from statekeep.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
+from tests.machine_files import HOSTILE, definition, file_of, machine
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory, until
 from tests.snapshot_files import (
@@ -68,6 +69,35 @@ def test_a_damaged_file_leaves_nothing_behind(
     assert shared.status(namespace).revision == 1
     assert values(shared, namespace) == {"theme": Value(text="live")}
     purged_to(shared, before)
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_machines_leave_nothing_behind(
+    shared: RunningServer, namespace: str, data: bytes
+) -> None:
+    """What could not be made by calls comes with no file, though its checksums are right."""
+    before = baseline(shared)
+    refusal = not_imported(shared, namespace, data)
+    assert refusal.reason == "SNAPSHOT_FILE_DAMAGED"
+    assert 10 < int(refusal.metadata["offset"]) <= len(data)
+    assert count(shared, namespace) == 0
+    assert shared.status(namespace).revision == 0
+    purged_to(shared, before)
+
+
+def test_the_limits_of_machines_hold_for_files(make_server: ServerFactory) -> None:
+    """What the importing server would not let a client define or create is named by its limit."""
+    data = file_of((definition(), [machine(context_json='{"text":"dark"}')]))
+    for limits, why in (
+        ({"context_bytes_max": 10}, "context_bytes_max"),
+        ({"definition_bytes_max": 100}, "definition_bytes_max"),
+        ({"states_max": 1}, "2 states; the limit is 1"),
+    ):
+        server = make_server(None, None, **limits)
+        refusal = not_imported(server, "", data)
+        server.stop()
+        assert refusal.reason == "SNAPSHOT_FILE_DAMAGED"
+        assert why in refusal.message
 
 
 def test_an_import_without_a_message_is_an_empty_file(shared: RunningServer) -> None:

@@ -30,7 +30,8 @@ const (
 	// It is there only at the second point.
 	DifferenceKind_DIFFERENCE_KIND_ADDED DifferenceKind = 1
 	// It is there at both: an entry with another value or lifetime, a machine with another state,
-	// context or version of its definition.
+	// context or version of its definition. Where a point is an imported snapshot, versions that say
+	// the same are the same, whatever their numbers.
 	DifferenceKind_DIFFERENCE_KIND_CHANGED DifferenceKind = 2
 	// It is there only at the first point.
 	DifferenceKind_DIFFERENCE_KIND_REMOVED DifferenceKind = 3

@@ -87,11 +87,17 @@ type SnapshotServiceClient interface {
 	// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
 	// Entries are not checked against the schemas of today.
 	//
+	// The machines of an imported snapshot run on definitions that came with the file. For each, the
+	// newest version of the namespace that says exactly the same is used, whatever its number; where
+	// there is none, the file's is added as the next version of its name, in the same commit and
+	// before the machines. A timer gets the time that it still had when the snapshot was created where
+	// it is from.
+	//
 	// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
 	// of contexts and 1,000,000 transitions of machines that are deleted.
 	// Retry: harmless when nothing else writes; a repeat changes nothing.
 	// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
 	RestoreSnapshot(ctx context.Context, in *RestoreSnapshotRequest, opts ...grpc.CallOption) (*RestoreSnapshotResponse, error)
 	// DiffSnapshot streams what differs between two points: what was added, changed and removed on
 	// the way from the first to the second.
@@ -121,7 +127,8 @@ type SnapshotServiceClient interface {
 	// Ends: with OK after the last piece. A file that was cut short is refused when it is imported.
 	ExportSnapshot(ctx context.Context, in *ExportSnapshotRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportSnapshotResponse], error)
 	// ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-	// live; restore the snapshot for that.
+	// live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+	// were where it is from, definitions with the numbers of their versions there.
 	//
 	// Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
 	// file that is damaged anywhere leaves nothing behind.
@@ -326,11 +333,17 @@ type SnapshotServiceServer interface {
 	// A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
 	// Entries are not checked against the schemas of today.
 	//
+	// The machines of an imported snapshot run on definitions that came with the file. For each, the
+	// newest version of the namespace that says exactly the same is used, whatever its number; where
+	// there is none, the file's is added as the next version of its name, in the same commit and
+	// before the machines. A timer gets the time that it still had when the snapshot was created where
+	// it is from.
+	//
 	// Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
 	// of contexts and 1,000,000 transitions of machines that are deleted.
 	// Retry: harmless when nothing else writes; a repeat changes nothing.
 	// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
 	RestoreSnapshot(context.Context, *RestoreSnapshotRequest) (*RestoreSnapshotResponse, error)
 	// DiffSnapshot streams what differs between two points: what was added, changed and removed on
 	// the way from the first to the second.
@@ -360,7 +373,8 @@ type SnapshotServiceServer interface {
 	// Ends: with OK after the last piece. A file that was cut short is refused when it is imported.
 	ExportSnapshot(*ExportSnapshotRequest, grpc.ServerStreamingServer[ExportSnapshotResponse]) error
 	// ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-	// live; restore the snapshot for that.
+	// live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+	// were where it is from, definitions with the numbers of their versions there.
 	//
 	// Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
 	// file that is damaged anywhere leaves nothing behind.

@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::stream;
 
-use crate::call::{Call, Core, Streamed, requests, unary};
+use crate::call::{Call, Core, Streamed};
 use crate::entries::Deleted;
 use crate::items::{Batches, paged};
+use crate::requests::{requests, unary};
 use crate::snapshots::SnapshotPolicy;
 use crate::v1;
 use crate::values::{from_duration, from_timestamp, to_duration, to_time};

@@ -89,10 +89,19 @@ impl Attempts {
     }
 }
 
-/// Returns a random number from 0 to 1: the seed that std draws for each hash map.
+/// Returns a random number from 0 to 1.
 fn random_share() -> f64 {
-    let bits = RandomState::new().build_hasher().finish();
-    f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+    f64::from(u32::try_from(random_bits() >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+/// Returns a `request_id` that nothing else has.
+pub(crate) fn random_id() -> String {
+    format!("{:016x}{:016x}", random_bits(), random_bits())
+}
+
+/// Returns what std draws for each hash map.
+fn random_bits() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::time::SystemTime;
 
 use serde_json::Value as Json;
 
-use crate::call::{Call, requests, unary};
+use crate::call::Call;
 use crate::entries::Deleted;
 use crate::items::paged;
+use crate::requests::{requests, unary};
 use crate::store::Store;
 use crate::v1;
 use crate::values::{Value, from_timestamp};

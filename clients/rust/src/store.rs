@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use futures_util::stream;
 
-use crate::call::{Call, Core, Streamed, requests, unary};
+use crate::call::{Call, Core, Streamed};
 use crate::changes::Change;
 use crate::commits::{Committed, Operation, Require};
 use crate::entries::{ChangeKind, Cleared, Deleted, Entry, HistoryItem, Saved};
 use crate::items::{Batches, paged};
+use crate::requests::{requests, unary};
 use crate::v1;
 use crate::values::{Value, to_duration};
 use crate::watch::{Feed, With};

@@ -1,5 +1,7 @@
 /** The calls of MachineService about definitions; those about machines stand in its child. */
 
+import { randomUUID } from "node:crypto";
+
 import { toCount, toJson, toNumber, toPageSize, toPoint, toText } from "./convert/values.js";
 import {
   type Defined,
@@ -106,12 +108,13 @@ export class Definitions {
     definition: Definition,
     options: WriteOptions & { readonly dryRun?: boolean | undefined } = {},
   ): Promise<Defined> {
-    const { requestId = "", dryRun = false } = options;
+    const { dryRun = false } = options;
+    // With an id of its own it may be tried again: without one, a repeat could come after what
+    // somebody else has defined meanwhile, and undo it.
+    const requestId = options.requestId ?? (dryRun ? "" : randomUUID());
     const message = toDefinition(definition);
     const request = { namespace: this.namespace, requestId, definition: message, dryRun };
-    // Defining the same again adds nothing, but between two attempts another may have been defined.
-    const isRetryable = requestId !== "" || dryRun;
-    const answer = await this.runner.run(rpc.defineMachine, request, options, isRetryable);
+    const answer = await this.runner.run(rpc.defineMachine, request, options, true);
     const findings = answer.findings.map(({ severity, path, message: text }) => ({
       severity: nameOf(FindingSeverity, severity),
       path,
@@ -211,8 +214,8 @@ export class Definitions {
   }
 
   /**
-   * Moves machines of a definition to another version, batch by batch; the time is for each. It is
-   * tried again, since machines that were moved are passed over.
+   * Moves machines of a definition to another version, batch by batch; the time is for each. A batch
+   * is tried again: it has a request id of its own.
    */
   async migrate(definitionName: string, options: MigrateOptions = {}): Promise<Migrated> {
     const { fromVersion, toVersion, stateMap = {}, dryRun = false } = options;
@@ -228,7 +231,10 @@ export class Definitions {
     const problems: MigrationProblem[] = [];
     let [revision, migratedCount] = [0, 0];
     const batches = listed(
-      (pageToken) => this.runner.read(rpc.migrateMachines, { ...request, pageToken }, options),
+      (pageToken) => {
+        const batch = { ...request, pageToken, requestId: dryRun ? "" : randomUUID() };
+        return this.runner.run(rpc.migrateMachines, batch, options, true);
+      },
       (page) => [page],
     );
     for await (const batch of batches) {

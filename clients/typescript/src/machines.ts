@@ -53,7 +53,7 @@ export interface ListMachinesOptions extends ReadOptions, PageOptions {
   /** Needed for the filters below. */
   readonly definition?: DefinitionReference | undefined;
   readonly state?: string | undefined;
-  /** Only those that have been in `state` for at least so long, the longest first. */
+  /** Only those that have been in `state` for at least so long. */
   readonly inStateForMs?: number | undefined;
 }
 
@@ -130,7 +130,7 @@ export class Machines extends Definitions {
     return (await this.runner.read(rpc.isInState, request, options)).inState;
   }
 
-  /** Yields machines: by id, or with `inStateForMs` those that have been longest in their state. */
+  /** Yields machines: with a state those that have been in it longest first. */
   list(options: ListMachinesOptions = {}): AsyncGenerator<Machine, undefined> {
     const { definition = "", inStateForMs } = options;
     const { name: definitionName, version: definitionVersion } = toReference(definition);

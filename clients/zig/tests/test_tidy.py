@@ -14,6 +14,8 @@ NEW_BUILTINS = re.compile(r"@(fromBackingInt|backingInt)\b")
 def written_by_hand() -> list[Path]:
     paths = [*(CLIENT / "src").rglob("*.zig"), *(CLIENT / "tools").glob("*.zig")]
     paths += [*HERE.rglob("*.zig"), CLIENT / "build.zig"]
+    for folder in ("conformance", "samples", "bench"):
+        paths += (CLIENT / folder).glob("*.zig")
     return [path for path in paths if "gen" not in path.relative_to(CLIENT).parts]
 
 

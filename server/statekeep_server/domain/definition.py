@@ -142,6 +142,67 @@ def decode(data: bytes) -> Definition:
     )
 
 
+_SHAPE: Final = {
+    "name": str,
+    "states": [
+        {
+            "name": str,
+            "description": str,
+            "is_final": bool,
+            "after": {"delay_ms": int, "event": str},
+        }
+    ],
+    "transitions": [
+        {
+            "from_states": [str],
+            "event": str,
+            "to_state": str,
+            "guard": {"expression": str, "hook": str},
+            "assign": [(str, str)],
+            "description": str,
+        }
+    ],
+    "initial_state": str,
+    "description": str,
+    "context_schema": str,
+    "events": [{"name": str, "description": str, "payload_schema": str}],
+    "hooks": [{"name": str, "timeout_ms": int, "allows_when_silent": bool}],
+    "history_transitions_max": int,
+}
+
+
+def parse(data: bytes) -> Definition | None:
+    """Return the definition of bytes that anyone may have made; None if `encode` never makes them.
+
+    What it says is unchecked, as that of a definition that a client sends.
+    """
+    try:
+        fields = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    if not _has_shape(fields, _SHAPE):
+        return None
+    definition = decode(data)
+    return definition if encode(definition) == data else None
+
+
+def _has_shape(value: object, shape: object) -> bool:
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(
+            name in shape and _has_shape(each, shape[name]) for name, each in value.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_has_shape(each, shape[0]) for each in value)
+    if isinstance(shape, tuple):
+        return (
+            isinstance(value, list)
+            and len(value) == len(shape)
+            and all(_has_shape(*pair) for pair in zip(value, shape, strict=True))
+        )
+    # A flag is no number here, though it is one to Python.
+    return type(value) is shape
+
+
 def _fields(**fields: object) -> dict[str, object]:
     """Return the fields that say something; one at "", 0, False or empty is left out."""
     return {name: value for name, value in fields.items() if value}
@@ -172,7 +233,7 @@ def _state(fields: Mapping[str, Any]) -> State:
         name=fields.get("name", ""),
         description=fields.get("description", ""),
         is_final=fields.get("is_final", False),
-        after=None if after is None else Timer(**after),
+        after=None if after is None else Timer(after.get("delay_ms", 0), after.get("event", "")),
     )
 
 

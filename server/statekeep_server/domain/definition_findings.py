@@ -6,9 +6,11 @@ as many errors as they may tell.
 
 import re
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import orjson
+
+from statekeep_server.config import Limits
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SHOWN_CHARACTERS_MAX: Final = 60
@@ -40,6 +42,15 @@ class DefinitionLimits:
     hook_timeout_ms_max: int = 60_000
     history_transitions_max: int = 100_000
     findings_max: int = 100
+
+    @classmethod
+    def of(cls, limits: Limits) -> Self:
+        """Return what bounds a definition on a server with these limits."""
+        return cls(
+            definition_bytes_max=limits.definition_bytes_max,
+            states_max=limits.states_max,
+            transitions_max=limits.transitions_max,
+        )
 
 
 class Finding(NamedTuple):

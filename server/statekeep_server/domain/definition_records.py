@@ -5,12 +5,13 @@ nothing in between.
 
 A worked example, two versions of `source`:
 
-    definition      source                  -> {"version":2}      the newest number ever given
+    definition      source                  -> {"version":2,"versions_count":2}
     definition      source 01 fffffffd      -> {…}                version 2 (inverted)
     definition      source 01 fffffffe      -> {…}                version 1
     definition use  source 01 fffffffd      -> {"machines_count":3,"idle_revision":0}
 
-so the newest version of a name comes first. The use tells how many machines run on a version and,
+so the newest version of a name comes first. The record of the name has the highest number ever
+given, and how many versions there are. The use tells how many machines run on a version and,
 when none does, the last revision at which one did.
 """
 
@@ -88,16 +89,23 @@ def _not_found(definition: str, version: int, what: str) -> DefinitionNotFoundEr
     )
 
 
-def newest_number(view: View, definition: str) -> int:
-    """Return the highest version number that was ever given; 0 for a new name."""
+class Numbers(NamedTuple):
+    """The highest version number that was ever given, and how many versions there are."""
+
+    version: int = 0
+    versions_count: int = 0
+
+
+def numbers_of(view: View, definition: str) -> Numbers:
+    """Return the numbers of a definition; zeros for a new name."""
     record = view.get(Kind.DEFINITION, definition.encode())
-    return 0 if record is None else int(orjson.loads(record.payload)["version"])
+    return Numbers() if record is None else Numbers(**orjson.loads(record.payload))
 
 
-def numbered(view: View, definition: str, version: int) -> Change:
-    """Return the change that notes the highest version number given."""
+def numbered(view: View, definition: str, numbers: Numbers) -> Change:
+    """Return the change that notes the numbers of a definition."""
     name = definition.encode()
-    payload = orjson.dumps({"version": version})
+    payload = orjson.dumps(numbers._asdict())
     previous = view.newest(Kind.DEFINITION, name)
     return Change(ChangeType.DEFINITION_COUNTED, name, previous, payload, ValueKind.JSON)
 

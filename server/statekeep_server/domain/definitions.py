@@ -10,12 +10,16 @@ from typing import NamedTuple
 from statekeep_server.config import Limits
 from statekeep_server.domain import definition_records, snapshot_records
 from statekeep_server.domain.definition import Definition, decode, encode
-from statekeep_server.domain.definition_records import StoredDefinition
+from statekeep_server.domain.definition_records import Numbers, StoredDefinition
 from statekeep_server.domain.machine_records import SEPARATOR
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.points import move, open_page
 from statekeep_server.domain.ranges import KeyRange, PageQuery, Point, next_token
-from statekeep_server.errors import DefinitionInUseError, QuotaExceededError
+from statekeep_server.errors import (
+    DefinitionInUseError,
+    DefinitionNotFoundError,
+    QuotaExceededError,
+)
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
@@ -67,11 +71,13 @@ def define(origin: Origin, definition: Definition, limits: Limits) -> Plan[Defin
         newest = next(definition_records.versions(view, definition.name), None)
         if newest is not None and newest.record.payload == payload:
             return Outcome(DefineAnswer(view.revision, newest.version, created=False))
-        _check_room(view, definition.name, limits)
-        version = definition_records.newest_number(view, definition.name) + 1
+        numbers = definition_records.numbers_of(view, definition.name)
+        check_room(definition.name, numbers.versions_count, limits)
+        version = numbers.version + 1
         name = definition_records.name_of(definition.name, version)
         added = Change(ChangeType.DEFINITION_ADDED, name, None, payload, ValueKind.JSON)
-        numbered = definition_records.numbered(view, definition.name, version)
+        now = Numbers(version, numbers.versions_count + 1)
+        numbered = definition_records.numbered(view, definition.name, now)
         return Outcome(DefineAnswer(view.next_revision, version, created=True), (added, numbered))
 
     return Plan(
@@ -89,13 +95,13 @@ def preview(engine: Engine, namespace: str, definition: Definition) -> DefineAns
         newest = next(definition_records.versions(view, definition.name), None)
         if newest is not None and newest.record.payload == encode(definition):
             return DefineAnswer(view.revision, newest.version, created=False)
-        version = definition_records.newest_number(view, definition.name) + 1
+        version = definition_records.numbers_of(view, definition.name).version + 1
         return DefineAnswer(view.revision, version, created=True)
 
 
-def _check_room(view: View, definition: str, limits: Limits) -> None:
+def check_room(definition: str, present: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if a definition of so many versions cannot have one more."""
     limit = limits.definition_versions_max
-    present = sum(1 for _ in definition_records.versions(view, definition))
     if present >= limit:
         raise QuotaExceededError(
             f"the definition {definition!r} has {present} versions, the limit "
@@ -110,11 +116,7 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
     """Return the plan that deletes one version of a definition, or all of them for 0."""
 
     def run(view: View) -> Outcome[DeleteAnswer]:
-        doomed = [
-            found
-            for found in definition_records.versions(view, definition)
-            if version in {0, found.version}
-        ]
+        doomed = list(_chosen(view, definition, version))
         if not doomed:
             return Outcome(DeleteAnswer(view.revision, existed=False))
         pins = snapshot_records.pins(view)
@@ -123,6 +125,9 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
             _check_unused(view, found, pins)
             name = definition_records.name_of(definition, found.version)
             changes.append(Change(ChangeType.DEFINITION_DELETED, name, found.record))
+        numbers = definition_records.numbers_of(view, definition)
+        left = Numbers(numbers.version, numbers.versions_count - len(doomed))
+        changes.append(definition_records.numbered(view, definition, left))
         return Outcome(DeleteAnswer(view.next_revision, existed=True), changes)
 
     return Plan(
@@ -132,6 +137,17 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
         request=origin.request,
         grows=False,
     )
+
+
+def _chosen(view: View, definition: str, version: int) -> Iterator[StoredDefinition]:
+    """Yield one version of a definition, or all of them for 0, as far as they are there."""
+    if not version:
+        yield from definition_records.versions(view, definition)
+        return
+    try:
+        yield definition_records.find(view, definition, version)
+    except DefinitionNotFoundError:
+        return
 
 
 def _check_unused(view: View, found: StoredDefinition, pins: tuple[int, ...]) -> None:

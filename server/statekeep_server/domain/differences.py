@@ -5,11 +5,13 @@ to what changed, or by comparing the two views key by key, where the log is gone
 the namespace.
 """
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from statekeep_server.domain.machine_records import standing_of
+from statekeep_server.domain import definition_records
+from statekeep_server.domain.machine_records import Standing, standing_of
 from statekeep_server.domain.points import fixed, move
 from statekeep_server.domain.ranges import KeyRange, Point
 from statekeep_server.storage.engine import Engine
@@ -45,8 +47,9 @@ def between(
     """Yield the entries (or machines) of a range that differ between two views, in order of key.
 
     An entry differs when its value or its lifetime does; saving the same again is no difference. A
-    machine differs when its state, its context or its definition does, or when at one of the
-    points alone its timer waits.
+    machine differs when its state, its context or the version of its definition does, or when at
+    one of the points alone its timer waits. The numbers of versions in an imported snapshot mean
+    nothing in the namespace, so there the definitions themselves are compared.
     """
     keys = changed_keys(before, after, key_range, kind)
     if keys is None:
@@ -169,6 +172,7 @@ def _by_comparison(
 ) -> Iterator[Difference]:
     firsts = before.scan(kind, *key_range)
     seconds = after.scan(kind, *key_range)
+    digests = _Digests() if before.is_dataset or after.is_dataset else None
     first, second = next(firsts, None), next(seconds, None)
     while first is not None or second is not None:
         if first is not None and (second is None or first[0] < second[0]):
@@ -178,9 +182,33 @@ def _by_comparison(
             yield Difference(second[0], None, second[1], kind)
             second = next(seconds, None)
         elif first is not None and second is not None:
-            if _differ(first[1], second[1], kind):
+            if kind is Kind.MACHINE and digests is not None:
+                differ = digests.standing(before, first[1]) != digests.standing(after, second[1])
+            else:
+                differ = _differ(first[1], second[1], kind)
+            if differ:
                 yield Difference(first[0], first[1], second[1], kind)
             first, second = next(firsts, None), next(seconds, None)
+
+
+class _Digests:
+    """Definitions that machines run on, told from each other by what they say."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str, int], bytes] = {}
+
+    def standing(self, view: View, machine: Version) -> tuple[Standing, bytes]:
+        """Return what makes a machine of a view differ from one of another view."""
+        standing = standing_of(machine)
+        digest = self._digest(view, standing.definition_name, standing.definition_version)
+        return standing._replace(definition_version=0), digest
+
+    def _digest(self, view: View, definition: str, version: int) -> bytes:
+        key = view.head.namespace_id, definition, version
+        if key not in self._kept:
+            payload = definition_records.find(view, definition, version).record.payload
+            self._kept[key] = hashlib.sha256(payload).digest()
+        return self._kept[key]
 
 
 def _expired_between(before: View, after: View, key_range: KeyRange) -> Iterator[bytes]:

@@ -278,7 +278,9 @@ class MachineDraft:
 
     def _trimmed(self, machine: Machine, program: Program) -> Machine:
         kept_max = program.history_transitions_max or self._limits.history_transitions_default
-        first = max(machine.first_sequence, machine.sequence - kept_max + 1)
+        first = machine.sequence - kept_max + 1
+        if first <= machine.first_sequence:
+            return machine
         # What this commit adds stays, so that watches can be told of it.
         before = self._stored(machine.id)[1]
         first = min(

@@ -54,6 +54,16 @@ class Machine(NamedTuple):
     time_ms: int
 
 
+class Standing(NamedTuple):
+    """Where a machine stands."""
+
+    definition_name: str
+    definition_version: int
+    state: str
+    context_json: str
+    has_timer: bool
+
+
 class Transition(NamedTuple):
     """The record that a machine moved; `cause` is the number of a TransitionCause."""
 
@@ -100,10 +110,10 @@ def without_context(version: Version) -> Version:
     return version._replace(payload=header + _BODY + b"{}")
 
 
-def standing_of(version: Version) -> tuple[object, ...]:
+def standing_of(version: Version) -> Standing:
     """Return what makes a stored machine differ from another: where it stands, not since when."""
     machine = decode_machine(b"", version)
-    return (
+    return Standing(
         machine.definition_name,
         machine.definition_version,
         machine.state,

@@ -1,8 +1,8 @@
 """Programs at hand: the definitions that machines run on, compiled and kept for the next event.
 
 Owns a bounded cache. A version number of a definition is never given twice, so what is kept stays
-right; a namespace that was deleted and made anew has another id. Must never be asked for a
-definition that the checks have not accepted.
+right; a namespace that was deleted and made anew has another id, and so has each dataset of an
+imported snapshot. Must never be asked for a definition that the checks have not accepted.
 """
 
 from collections import OrderedDict

@@ -2,7 +2,8 @@
 
 Owns what a restore changes, of entries and of machines. A machine that stands elsewhere is moved,
 with a transition that says so; its history stays. A timer goes on with the time that was left of
-it when the snapshot was made. Must never change what a snapshot holds, nor go back in revisions.
+it when the snapshot was made. On which versions the machines run, `restored_definitions` says. Must
+never change what a snapshot holds, nor go back in revisions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.points import move_to_snapshot
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import KeyRange
+from statekeep_server.domain.restored_definitions import RestoredDefinitions
 from statekeep_server.domain.snapshot_records import Snapshot, Target
 from statekeep_server.errors import RestoreTooLargeError
 from statekeep_server.storage.engine import Engine
@@ -112,11 +114,12 @@ class Restoration(Sequence[Change]):
         self.machines_saved_count = self.machines_deleted_count = 0
         self._machines_bytes = self._removed_count = 0
         self._draft = MachineDraft(view, programs, limits)
+        self._definitions = RestoredDefinitions(view, self._past, limits)
         if key_range is None:
             for difference in differences.between(view, self._past, KeyRange(), Kind.MACHINE):
                 self._restore_machine(difference)
-        self._machine_changes = self._draft.changes()
-        self.saved_bytes += self._draft.size_bytes()
+        self._machine_changes = [*self._draft.changes(), *self._definitions.numbers()]
+        self.saved_bytes += self._draft.size_bytes() + self._definitions.size_bytes
 
     def _restore_machine(self, difference: Difference) -> None:
         count = self.machines_saved_count + self.machines_deleted_count
@@ -136,7 +139,7 @@ class Restoration(Sequence[Change]):
             return
         self.machines_saved_count += 1
         machine, goal = self._draft.find(name.decode()), decode_machine(name, then)
-        program = self._draft.programs.of(self._view, goal.definition_name, goal.definition_version)
+        program = self._draft.programs.of(self._past, goal.definition_name, goal.definition_version)
         if machine is None:
             self._draft.bring_back(goal, program, self._destination(goal))
         else:
@@ -165,11 +168,11 @@ class Restoration(Sequence[Change]):
             )
 
     def _destination(self, goal: Machine) -> Destination:
-        remaining_ms = max(0, goal.timer_due_ms - self.snapshot.time_ms)
+        remaining_ms = max(0, goal.timer_due_ms - self.snapshot.moment_ms)
         return Destination(
             goal.state,
             goal.context_json,
-            goal.definition_version,
+            self._definitions.version_of(goal.definition_name, goal.definition_version),
             remaining_ms=remaining_ms,
             has_timer=bool(goal.timer_due_ms),
         )
@@ -222,8 +225,11 @@ class Restoration(Sequence[Change]):
         )
 
     def __len__(self) -> int:
-        """Return how many changes there are: the snapshot's own, the entries', the machines'."""
-        return 1 + len(self.keys) + len(self._machine_changes)
+        """Return how many changes there are.
+
+        First the snapshot's own, then those of the entries, the definitions and the machines.
+        """
+        return 1 + len(self.keys) + len(self._definitions.added) + len(self._machine_changes)
 
     @overload
     def __getitem__(self, index: int) -> Change: ...
@@ -246,7 +252,10 @@ class Restoration(Sequence[Change]):
             name = self.snapshot.id.encode()
             return Change(ChangeType.SNAPSHOT_RESTORED, name, None)
         if index > len(self.keys):
-            return self._machine_changes[index - 1 - len(self.keys)]
+            place, added_count = index - 1 - len(self.keys), len(self._definitions.added)
+            if place < added_count:
+                return self._definitions.added_change(place)
+            return self._machine_changes[place - added_count]
         key = self.keys[index - 1]
         now, then = self._view.newest(Kind.ENTRY, key), self._past.get(Kind.ENTRY, key)
         if then is None:

@@ -136,7 +136,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
         for event in asked.events:
             if engine.clock.monotonic_seconds() > end_seconds:
                 raise _too_long(len(steps))
-            outcome = step(program, situation_of(machine, view.time_ms, load), event, answers)
+            situation = situation_of(machine, view.time_ms, load)
+            outcome = step(program, situation, event, answers)
             if isinstance(outcome, Refusal):
                 steps.append((None, rejection_of(outcome)))
             elif isinstance(outcome, Move):

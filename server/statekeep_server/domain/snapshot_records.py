@@ -23,7 +23,8 @@ class Snapshot(NamedTuple):
     """A labelled revision that is kept readable.
 
     `dataset_id` is 0 for a snapshot of the namespace itself; an imported one has what it brought
-    along in a dataset, and `revision` is when it came.
+    along in a dataset, `revision` is when it came, and `content_time_ms` the moment at which what
+    it holds stood like that where it came from.
     """
 
     id: str
@@ -35,6 +36,12 @@ class Snapshot(NamedTuple):
     entries_count: int
     dataset_id: int = 0
     machines_count: int = 0
+    content_time_ms: int = 0
+
+    @property
+    def moment_ms(self) -> int:
+        """The moment from which the time left of the timers in it counts."""
+        return self.content_time_ms or self.time_ms
 
 
 class Target(NamedTuple):

@@ -71,6 +71,7 @@ class Dataset(NamedTuple):
     id: int
     entries_count: int
     machines_count: int = 0
+    content_time_ms: int = 0
 
 
 def create(origin: Origin, new: NewSnapshot, limits: Limits) -> Plan[CreateAnswer]:
@@ -126,6 +127,7 @@ def created(  # noqa: PLR0913 - what the rest of a commit does to the counts
         entries_count=dataset.entries_count if dataset else counts[0],
         dataset_id=dataset.id if dataset else 0,
         machines_count=dataset.machines_count if dataset else counts[1],
+        content_time_ms=dataset.content_time_ms if dataset else 0,
     )
     name, payload = snapshot.id.encode(), snapshot_records.encode(snapshot)
     change = Change(ChangeType.SNAPSHOT_CREATED, name, None, payload, ValueKind.JSON)

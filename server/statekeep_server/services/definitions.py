@@ -22,7 +22,7 @@ from statekeep.v1.machine_service_pb2 import (
 from statekeep_server.domain import definitions, diagram, machine_queries
 from statekeep_server.domain.definition import ANY_STATE, Definition
 from statekeep_server.domain.definition_checks import check
-from statekeep_server.domain.definition_findings import Finding
+from statekeep_server.domain.definition_findings import DefinitionLimits, Finding
 from statekeep_server.domain.points import move
 from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
 from statekeep_server.services import machine_convert, machine_validate, validate
@@ -195,7 +195,7 @@ class DefinitionHandlers:
         """Return a definition and what the checks found, on a thread: they may take long."""
         limits = self._edge.limits
         definition = machine_validate.definition_of(message, limits)
-        bounds = machine_validate.definition_limits(limits)
+        bounds = DefinitionLimits.of(limits)
         return definition, await self._edge.read(check, definition, bounds)
 
 

@@ -23,7 +23,6 @@ from statekeep_server.domain.definition import (
     State,
     Timer,
 )
-from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.machine_queries import MachineFilter
 from statekeep_server.domain.machines import CreateOperation, TriggerOperation
 from statekeep_server.errors import (
@@ -176,15 +175,6 @@ def filter_of(name: str, version: int, state: str, in_state_for: Duration | None
         version,
         optional_name_of(state, "state"),
         in_state_for_ms,
-    )
-
-
-def definition_limits(limits: Limits) -> DefinitionLimits:
-    """Return what bounds a definition."""
-    return DefinitionLimits(
-        definition_bytes_max=limits.definition_bytes_max,
-        states_max=limits.states_max,
-        transitions_max=limits.transitions_max,
     )
 
 

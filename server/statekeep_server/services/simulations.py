@@ -10,6 +10,7 @@ from statekeep.v1.machine_service_pb2 import (
 )
 from statekeep_server.domain import simulations
 from statekeep_server.domain.definition_checks import check
+from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.simulations import Simulation, Subject
 from statekeep_server.domain.transition import Event
 from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
@@ -123,7 +124,7 @@ class SimulationHandlers:
                 field="subject",
             )
         definition = machine_validate.definition_of(request.definition, limits)
-        bounds = machine_validate.definition_limits(limits)
+        bounds = DefinitionLimits.of(limits)
         findings = await self._edge.read(check, definition, bounds)
         errors = [(each.path, each.message) for each in findings if each.is_error]
         if errors:

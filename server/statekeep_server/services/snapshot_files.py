@@ -19,15 +19,15 @@ from statekeep_server import RELEASE
 from statekeep_server.config import Limits
 from statekeep_server.domain import snapshots, transfer
 from statekeep_server.domain.origin import Origin
-from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
+from statekeep_server.domain.snapshots import CreateAnswer, NewSnapshot
 from statekeep_server.errors import ServerStoppingError, StorageFailedError, WriteQueueFullError
 from statekeep_server.services import convert, validate
 from statekeep_server.services.context import Context, Edge
 from statekeep_server.storage.staging import (
     AbandonStaging,
     BeginStaging,
-    StagedEntry,
-    StageEntries,
+    StagedRecord,
+    StageRecords,
 )
 
 _PIECE_BYTES_MAX: Final = 1 << 20
@@ -102,13 +102,13 @@ class SnapshotFileHandlers:
         request: ImportSnapshotRequest | None = first
         while request is not None:
             for batch in await edge.read(intake.feed, request.data):
-                await staging.add(batch)
+                await _stage(staging, intake, batch)
             request = await anext(requests, None)
         if context.cancelled():
             # The requests of a cancelled call end as those of one that was closed do.
             raise asyncio.CancelledError
         header, rest = intake.finish()
-        await staging.add(rest)
+        await _stage(staging, intake, rest)
         new = NewSnapshot(
             validate.label_of(first.label or header.label, limits),
             first.description or header.description,
@@ -118,9 +118,15 @@ class SnapshotFileHandlers:
             _origin(first, intake.sha256(), limits),
             new,
             limits,
-            Dataset(await staging.dataset_id(), intake.entries_count),
+            intake.dataset(await staging.dataset_id()),
         )
         return await edge.apply(plan, context)
+
+
+async def _stage(staging: "_Staging", intake: transfer.Intake, batch: list[StagedRecord]) -> None:
+    doubled = await staging.add(batch)
+    if doubled is not None:
+        raise intake.doubled(doubled)
 
 
 class _Staging:
@@ -137,10 +143,14 @@ class _Staging:
         # The writer may have begun it already when the caller goes: its id must not be lost.
         return await asyncio.shield(self._begun)
 
-    async def add(self, batch: list[StagedEntry]) -> None:
-        """Stage a batch and wait until it is durable, which holds the sender back."""
-        if batch:
-            await self._edge.writes.run_step(StageEntries(await self.dataset_id(), batch))
+    async def add(self, batch: list[StagedRecord]) -> StagedRecord | None:
+        """Stage a batch and wait until it is durable, which holds the sender back.
+
+        Returns a record that was there already, None when there was none.
+        """
+        if not batch:
+            return None
+        return await self._edge.writes.run_step(StageRecords(await self.dataset_id(), batch))
 
     def abandon(self) -> None:
         """Give the dataset up, if a commit has not adopted it; never waits."""

@@ -156,15 +156,16 @@ class Group:
         return view
 
     def _apply_part(self, head: Head, index: int, changes: Sequence[Change]) -> None:
+        at_revision = keys.inverted(head.latest)
         for change in changes:
             # By identity: hashing an enum's member for a look-up costs as much as the rest.
             if change.type is not LOG_ONLY:
-                self._write_version(head, change)
+                self._write_version(head, change, at_revision)
         key = keys.change_key(head.namespace_id, head.latest, index)
         record = records.encode_changes(key, head.time_ms, changes)
         self._changes.put(key, record)
 
-    def _write_version(self, head: Head, change: Change) -> None:
+    def _write_version(self, head: Head, change: Change, at_revision: bytes) -> None:
         kind = kind_of_change(change.type)
         revision, now_ms = head.latest, head.time_ms
         previous = change.previous or _NO_PREVIOUS
@@ -182,8 +183,8 @@ class Group:
             change.type is _EXPIRED,
             change.payload or b"",
         )
-        stem = keys.kind_prefix(head.namespace_id, kind) + change.name + keys.NAME_END
-        key = stem + keys.inverted(revision)
+        prefix = keys.kind_prefix(head.namespace_id, kind)
+        key = prefix + change.name + keys.NAME_END + at_revision
         self._versions.put(key, records.encode_version(key, version))
         if kind is keys.Kind.ENTRY:
             self._count_entry(head, change, previous)

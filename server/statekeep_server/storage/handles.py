@@ -67,8 +67,15 @@ class ReadTransaction(Protocol):
 class WriteTransaction(ReadTransaction, Protocol):
     """The one transaction that may write; as a context manager it commits if all went well."""
 
-    def put(self, key: bytes, record: bytes, *, db: Any) -> bool:  # noqa: ANN401
-        """Store a record."""
+    def put(
+        self,
+        key: bytes,
+        record: bytes,
+        *,
+        db: Any,  # noqa: ANN401
+        overwrite: bool = True,
+    ) -> bool:
+        """Store a record; say whether it was stored, without `overwrite` only if none was there."""
 
     def delete(self, key: bytes, *, db: Any) -> bool:  # noqa: ANN401
         """Delete a record; say whether it was there."""

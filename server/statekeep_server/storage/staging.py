@@ -1,9 +1,9 @@
-"""Staging: writing the entries of an imported snapshot where nobody sees them yet.
+"""Staging: writing what an imported snapshot holds where nobody sees it yet.
 
 Owns datasets until a commit adopts them: records under an id of their own, as if of a namespace
 without a name. Must never write where a namespace's records are.
 
-An entry of a dataset is stored as its only version, at revision 0, so that every view of the
+A record of a dataset is stored as its only version, at revision 0, so that every view of the
 dataset sees it; the snapshot that adopts it says at which revision it came.
 """
 
@@ -17,15 +17,16 @@ from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import ValueKind, Version
 
 
-class StagedEntry(NamedTuple):
-    """An entry to import, with the times it had where it came from."""
+class StagedRecord(NamedTuple):
+    """A record to import, with the times it had where it came from."""
 
-    key: bytes
+    name: bytes
     value_kind: ValueKind
     payload: bytes
     create_time_ms: int
     time_ms: int
-    expire_ms: int
+    expire_ms: int = 0
+    kind: Kind = Kind.ENTRY
 
 
 @dataclass(slots=True, frozen=True)
@@ -39,34 +40,36 @@ class BeginStaging:
 
 
 @dataclass(slots=True, frozen=True)
-class StageEntries:
-    """Write a batch of entries into a dataset; StorageFullError when there is no room."""
+class StageRecords:
+    """Write a batch of records into a dataset; StorageFullError when there is no room."""
 
     dataset_id: int
-    entries: Sequence[StagedEntry]
+    records: Sequence[StagedRecord]
 
-    def __call__(self, group: Group) -> None:
-        """Write the batch."""
+    def __call__(self, group: Group) -> StagedRecord | None:
+        """Write the batch up to a record that the dataset has already; return that, or None."""
         group.take_room(
-            sum(len(entry.key) + len(entry.payload) for entry in self.entries), len(self.entries)
+            sum(len(each.name) + len(each.payload) for each in self.records), len(self.records)
         )
-        prefix = keys.kind_prefix(self.dataset_id, Kind.ENTRY)
-        for entry in self.entries:
-            key = prefix + entry.key + keys.NAME_END + keys.inverted(0)
+        group.is_changed = True
+        for each in self.records:
+            key = keys.kind_prefix(self.dataset_id, each.kind) + each.name
+            key += keys.NAME_END + keys.inverted(0)
             version = Version(
                 0,
                 0,
-                entry.create_time_ms,
-                entry.time_ms,
-                entry.expire_ms,
-                entry.value_kind,
+                each.create_time_ms,
+                each.time_ms,
+                each.expire_ms,
+                each.value_kind,
                 is_deleted=False,
                 is_expired=False,
-                payload=entry.payload,
+                payload=each.payload,
             )
             record = records.encode_version(key, version)
-            group.transaction.put(key, record, db=group.databases.versions)
-        group.is_changed = True
+            if not group.transaction.put(key, record, db=group.databases.versions, overwrite=False):
+                return each
+        return None
 
 
 @dataclass(slots=True, frozen=True)

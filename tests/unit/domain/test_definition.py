@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from statekeep_server.domain.definition import (
     Timer,
     decode,
     encode,
+    parse,
 )
 
 DOOR = Definition(
@@ -86,3 +89,65 @@ def test_the_order_of_transitions_means_something() -> None:
     rules = (Rule(("closed",), "a", "open"), Rule(("closed",), "b", "open"))
     one, other = replace(DOOR, transitions=rules), replace(DOOR, transitions=rules[::-1])
     assert encode(one) != encode(other)
+
+
+@settings(deadline=None)
+@given(DEFINITIONS)
+def test_bytes_that_were_stored_are_parsed(definition: Definition) -> None:
+    """Bytes of whatever origin are a definition if they are those of one."""
+    assert parse(encode(definition)) == definition
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["name", "states", "transitions", "after", "guard", "assign", "delay_ms"]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
+)
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_other_json_is_no_definition(value: object) -> None:
+    """What has the wrong types is never taken for one, nor does it do any harm."""
+    try:
+        data = orjson.dumps(value)
+    except TypeError:  # an integer beyond 64 bits
+        return
+    found = parse(data)
+    assert found is None or encode(found) == data
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'{"name":"open"}', b'{"name":"open","is_final":1}'),
+        (b'{"name":"open"}', b'{"name":"open","description":""}'),
+        (b'{"name":"open"}', b'{"after":{},"name":"open"}'),
+        (b'{"name":"open"}', b'{"after":{"delay_ms":1.0,"event":"open"},"name":"open"}'),
+        (b'{"name":"open"}', b'{"name":"open","name":"open"}'),
+        (b'["closed"]', b'"closed"'),
+        (b'["closed"]', b'["closed",1]'),
+        (b'"to_state"', b'"assign":[["a"]],"to_state"'),
+        (b'"to_state"', b'"assign":[["b","1"],["a","1"]],"to_state"'),
+        (b'"name":"door"', b'"name": "door"'),
+        (b'"door"', b'"\\u0064oor"'),
+        (b'"door"', b'"\\ud800"'),
+        (b'"name":"door"', b'"history_transitions_max":true,"name":"door"'),
+        (b'"name":"door"', b'"history_transitions_max":99999999999999999999,"name":"door"'),
+        (b"}]}", b"}]} "),
+        (b"}]}", b"}]"),
+    ],
+)
+def test_bytes_that_are_never_stored_are_not_parsed(old: bytes, new: bytes) -> None:
+    """One definition has one form, so that equal ones have equal bytes."""
+    data = encode(DOOR)
+    assert old in data
+    assert parse(data.replace(old, new)) is None

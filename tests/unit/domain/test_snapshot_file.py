@@ -15,12 +15,11 @@ from statekeep_server.domain.snapshot_file import (
     ENTRIES_CHUNK,
     HEADER_CHUNK,
     MAGIC,
-    TIME_MS_MAX,
-    FileEntry,
     FileHeader,
-    FileReader,
     FileWriter,
 )
+from statekeep_server.domain.snapshot_items import TIME_MS_MAX, FileEntry, FileItem
+from statekeep_server.domain.snapshot_reader import FileReader
 from statekeep_server.errors import SnapshotFileDamagedError
 from statekeep_server.storage.records import ValueKind
 from tests.clocks import START_MS
@@ -82,7 +81,7 @@ def written(rows: Iterable[FileEntry] = (), header: FileHeader = HEADER) -> byte
     return writer.begin() + b"".join(writer.add(rows)) + writer.finish()
 
 
-def read(data: bytes, piece_bytes: int = 0, **changes: int) -> tuple[FileReader, list[FileEntry]]:
+def read(data: bytes, piece_bytes: int = 0, **changes: int) -> tuple[FileReader, list[FileItem]]:
     """Read a file, in pieces if it says so, to its end."""
     reader = FileReader(limits(**changes))
     pieces = [data]
@@ -116,10 +115,10 @@ def chunk(chunk_type: int, body: bytes) -> bytes:
     return frame + struct.pack(">I", google_crc32c.value(frame + body)) + body
 
 
-def sealed(chunks: Sequence[bytes], count: int) -> bytes:
+def sealed(chunks: Sequence[bytes], count: int, machines_count: int = 0) -> bytes:
     """Return a file of these chunks with the right end, as one who forges a file would make it."""
     body = written()[:START_BYTES] + b"".join(chunks)
-    end = struct.pack(">QQ", count, 0) + hashlib.sha256(body).digest()
+    end = struct.pack(">QQ", count, machines_count) + hashlib.sha256(body).digest()
     return body + chunk(END_CHUNK, end)
 
 
@@ -134,6 +133,26 @@ def items_of(*rows: FileEntry) -> bytes:
 
 
 SMALL = written([entry("a", b"one"), entry("b", b"two", expire_ms=START_MS + 1)])
+
+
+EARLIER = bytes.fromhex(
+    "89534b534e41500a00010100000042c3ea32e3000000000000002a000001a3185c5000000000000000000100"
+    "00000000000000000764656661756c74000e73746570315f636f6d706c65746500000005302e312e30020000"
+    "00383478660c00050100000000000000070000000000000009000001a3184d0dc0000001a3185ac960000000"
+    "0000000000000000047468656d656461726bff00000030a45b23ef00000000000000010000000000000000f2"
+    "6c019cac02809c7f47a960d6c7b1d2f0c65d9c71007b653493b28bbc1138e7"
+)
+"""A file of a release that knew no machines."""
+
+
+def test_files_without_machines_are_those_of_earlier_releases() -> None:
+    """Those are read as ever, and what is written without machines they can read."""
+    reader, found = read(EARLIER)
+    assert reader.header == FileHeader(42, START_MS, 1, 0, "default", "step1_complete", "", "0.1.0")
+    row = entry(create_revision=7, revision=9)
+    row = row._replace(create_time_ms=START_MS - 1_000_000, time_ms=START_MS - 100_000)
+    assert found == [row]
+    assert written([row], reader.header) == EARLIER
 
 
 @given(headers, entries(), st.integers(1, 200))
@@ -151,7 +170,7 @@ def test_a_snapshot_comes_back_as_it_was_written(
 def test_a_large_file_is_read_chunk_by_chunk(piece_bytes: int) -> None:
     """Entries come out as their chunk is complete, and no more than a chunk and a piece waits."""
     rows = [entry(f"{number:03}", bytes([97 + number % 26]) * 40_000) for number in range(20)]
-    data, reader, found = written(rows), FileReader(LIMITS), list[FileEntry]()
+    data, reader, found = written(rows), FileReader(LIMITS), list[FileItem]()
     for at in range(0, len(data), piece_bytes):
         found += reader.feed(data[at : at + piece_bytes])
         assert len(reader._waiting) <= CHUNK_BYTES_MAX + FRAME_BYTES
@@ -240,7 +259,7 @@ def test_chunks_of_two_files_do_not_mix() -> None:
     assert "SHA-256" in refused(SMALL[:START_BYTES] + b"".join(mixed))[1]
 
 
-@pytest.mark.parametrize("chunk_type", [0, 1, 2, 3, 77, 255])
+@pytest.mark.parametrize("chunk_type", [0, 1, 2, 3, 4, 5, 77, 255])
 @pytest.mark.parametrize("length", [0, 2 << 20, (1 << 32) - 1])
 def test_a_claimed_length_is_refused_before_the_bytes_come(chunk_type: int, length: int) -> None:
     """Nine bytes are enough to refuse a chunk of a wrong length or type; nothing is waited for."""
@@ -269,8 +288,8 @@ def test_a_later_format_is_refused_by_its_number() -> None:
 
 def test_an_unknown_chunk_is_refused_by_its_type() -> None:
     """What a later release puts into its files is never skipped in silence."""
-    chunks = [chunks_of(written())[0], chunk(3, b"v" * 50)]
-    assert "type 3" in refused(sealed(chunks, 0))[1]
+    chunks = [chunks_of(written())[0], chunk(5, b"v" * 50)]
+    assert "type 5" in refused(sealed(chunks, 0))[1]
 
 
 WRONG_ITEMS = {

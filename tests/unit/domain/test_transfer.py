@@ -4,12 +4,13 @@ import pytest
 
 from statekeep_server.domain import snapshots, transfer
 from statekeep_server.domain.origin import Origin
-from statekeep_server.domain.snapshot_file import FileEntry, FileHeader, FileWriter
+from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
+from statekeep_server.domain.snapshot_items import FileEntry
 from statekeep_server.domain.snapshots import NewSnapshot
 from statekeep_server.domain.transfer import Intake
 from statekeep_server.errors import QuotaExceededError, SnapshotFileDamagedError
 from statekeep_server.storage.records import ValueKind
-from statekeep_server.storage.staging import StagedEntry
+from statekeep_server.storage.staging import StagedRecord
 from tests.clocks import START_MS
 from tests.engines import EngineFactory
 from tests.entries import DEFAULT, LIMITS, limits, save
@@ -34,17 +35,17 @@ def test_batches_are_bounded(
 ) -> None:
     """A batch has at most 1,000 entries and 1 MiB, and every entry is in one, in order."""
     intake, data = Intake(make_engine(), DEFAULT, LIMITS), file_of(entries_count, value_bytes)
-    batches = list[list[StagedEntry]]()
+    batches = list[list[StagedRecord]]()
     for at in range(0, len(data), piece_bytes):
         batches += intake.feed(data[at : at + piece_bytes])
     header, rest = intake.finish()
     staged = [entry for batch in [*batches, rest] for entry in batch]
     assert header.label == "label"
-    assert [entry.key for entry in staged] == [b"%06d" % each for each in range(entries_count)]
+    assert [each.name for each in staged] == [b"%06d" % each for each in range(entries_count)]
     assert intake.entries_count == entries_count
     for batch in [*batches, rest]:
-        assert len(batch) <= transfer.BATCH_ENTRIES_MAX
-        assert sum(len(each.key) + len(each.payload) for each in batch) <= transfer.BATCH_BYTES_MAX
+        assert len(batch) <= transfer.BATCH_RECORDS_MAX
+        assert sum(len(each.name) + len(each.payload) for each in batch) <= transfer.BATCH_BYTES_MAX
 
 
 def test_small_chunks_share_a_batch(make_engine: EngineFactory) -> None:

@@ -10,13 +10,14 @@ from statekeep_server.domain.snapshot_records import Target
 from statekeep_server.domain.snapshots import CreateAnswer, Dataset, NewSnapshot
 from statekeep_server.errors import SnapshotsTooManyError, StorageFullError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import ValueKind
 from statekeep_server.storage.removal import DeleteNamespace, purge_step
 from statekeep_server.storage.staging import (
     AbandonStaging,
     BeginStaging,
-    StagedEntry,
-    StageEntries,
+    StagedRecord,
+    StageRecords,
 )
 from tests import entries
 from tests.clocks import START_MS, ManualClock
@@ -28,8 +29,8 @@ ORIGIN = Origin(DEFAULT)
 ROWS = {"a": "imported a", "b": "imported b"}
 
 
-def staged(key: str, text: str, expire_ms: int = 0) -> StagedEntry:
-    return StagedEntry(
+def staged(key: str, text: str, expire_ms: int = 0) -> StagedRecord:
+    return StagedRecord(
         key.encode(), ValueKind.TEXT, text.encode(), START_MS - 9, START_MS - 5, expire_ms
     )
 
@@ -37,7 +38,7 @@ def staged(key: str, text: str, expire_ms: int = 0) -> StagedEntry:
 def stage(engine: Engine, rows: dict[str, str] = ROWS) -> int:
     dataset_id = engine.run_step(BeginStaging())
     batch = [staged(key, text) for key, text in rows.items()]
-    engine.run_step(StageEntries(dataset_id, batch))
+    engine.run_step(StageRecords(dataset_id, batch))
     return dataset_id
 
 
@@ -131,7 +132,7 @@ def test_what_had_expired_at_the_import_is_not_seen(
     engine = make_engine()
     dataset_id = engine.run_step(BeginStaging())
     rows = [staged("past", "v", START_MS), staged("future", "v", START_MS + 10), staged("no", "v")]
-    engine.run_step(StageEntries(dataset_id, rows))
+    engine.run_step(StageRecords(dataset_id, rows))
     adopt(engine, dataset_id)
     clock.advance(1_000)
     assert Housekeeper(engine, LIMITS).expire() == 0
@@ -192,7 +193,7 @@ def test_a_full_store_refuses_what_is_staged(make_engine: EngineFactory) -> None
 
     def fill() -> None:
         for number in range(100):
-            engine.run_step(StageEntries(dataset_id, [staged(f"{number}", "v" * 200_000)]))
+            engine.run_step(StageRecords(dataset_id, [staged(f"{number}", "v" * 200_000)]))
 
     with pytest.raises(StorageFullError):
         fill()
@@ -217,3 +218,15 @@ def test_a_dataset_whose_beginning_failed_takes_no_id(make_engine: EngineFactory
     engine.run_step(DeleteNamespace(DEFAULT))
     purge(engine)
     assert versions_count(engine) == 0
+
+
+def test_a_record_is_staged_once(make_engine: EngineFactory) -> None:
+    """The second of one name is told instead of taking the place of the first."""
+    engine = make_engine()
+    dataset_id = engine.run_step(BeginStaging())
+    first, second = staged("a", "imported a"), staged("a", "other")
+    other = second._replace(kind=Kind.MACHINE)
+    assert engine.run_step(StageRecords(dataset_id, [first, other])) is None
+    assert engine.run_step(StageRecords(dataset_id, [staged("b", "imported b"), second])) == second
+    adopt(engine, dataset_id)
+    assert at_label(engine) == ROWS

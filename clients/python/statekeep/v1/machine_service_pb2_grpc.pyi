@@ -133,9 +133,8 @@ class MachineServiceStub:
     no transition names is a rejection.
     """
     ListEnabledEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]
-    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
-    a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
-    may be rejected for those all the same.
+    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+    payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
 
     Order: of the definition.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -143,8 +142,8 @@ class MachineServiceStub:
     SimulateEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
-    how many there was time for as `limit`.
+    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+    many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -318,9 +317,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     no transition names is a rejection.
     """
     ListEnabledEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]  # type: ignore[assignment]
-    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
-    a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
-    may be rejected for those all the same.
+    """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+    payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
 
     Order: of the definition.
     Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -328,8 +326,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     SimulateEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]  # type: ignore[assignment]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
-    how many there was time for as `limit`.
+    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+    many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -572,9 +570,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _machine_service_pb2.ListEnabledEventsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_machine_service_pb2.ListEnabledEventsResponse, _abc.Awaitable[_machine_service_pb2.ListEnabledEventsResponse]]:
-        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
-        a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
-        may be rejected for those all the same.
+        """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+        payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
 
         Order: of the definition.
         Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -588,8 +585,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.SimulateEventsResponse, _abc.Awaitable[_machine_service_pb2.SimulateEventsResponse]]:
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
-        how many there was time for as `limit`.
+        fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+        many events it came to.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

@@ -34,7 +34,8 @@ class _DifferenceKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Differ
     """It is there only at the second point."""
     DIFFERENCE_KIND_CHANGED: _DifferenceKind.ValueType  # 2
     """It is there at both: an entry with another value or lifetime, a machine with another state,
-    context or version of its definition.
+    context or version of its definition. Where a point is an imported snapshot, versions that say
+    the same are the same, whatever their numbers.
     """
     DIFFERENCE_KIND_REMOVED: _DifferenceKind.ValueType  # 3
     """It is there only at the first point."""
@@ -48,7 +49,8 @@ DIFFERENCE_KIND_ADDED: DifferenceKind.ValueType  # 1
 """It is there only at the second point."""
 DIFFERENCE_KIND_CHANGED: DifferenceKind.ValueType  # 2
 """It is there at both: an entry with another value or lifetime, a machine with another state,
-context or version of its definition.
+context or version of its definition. Where a point is an imported snapshot, versions that say
+the same are the same, whatever their numbers.
 """
 DIFFERENCE_KIND_REMOVED: DifferenceKind.ValueType  # 3
 """It is there only at the first point."""

@@ -181,11 +181,17 @@ class SnapshotServiceServicer:
         A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
         Entries are not checked against the schemas of today.
 
+        The machines of an imported snapshot run on definitions that came with the file. For each, the
+        newest version of the namespace that says exactly the same is used, whatever its number; where
+        there is none, the file's is added as the next version of its name, in the same commit and
+        before the machines. A timer gets the time that it still had when the snapshot was created where
+        it is from.
+
         Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
         of contexts and 1,000,000 transitions of machines that are deleted.
         Retry: harmless when nothing else writes; a repeat changes nothing.
         Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -240,7 +246,8 @@ class SnapshotServiceServicer:
 
     def ImportSnapshot(self, request_iterator, context):
         """ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-        live; restore the snapshot for that.
+        live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+        were where it is from, definitions with the numbers of their versions there.
 
         Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
         file that is damaged anywhere leaves nothing behind.

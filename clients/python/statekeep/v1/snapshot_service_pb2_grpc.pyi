@@ -89,11 +89,17 @@ class SnapshotServiceStub:
     A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
     Entries are not checked against the schemas of today.
 
+    The machines of an imported snapshot run on definitions that came with the file. For each, the
+    newest version of the namespace that says exactly the same is used, whatever its number; where
+    there is none, the file's is added as the next version of its name, in the same commit and
+    before the machines. A timer gets the time that it still had when the snapshot was created where
+    it is from.
+
     Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
     of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-    RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
     """
     DiffSnapshot: _grpc.UnaryStreamMultiCallable[_snapshot_service_pb2.DiffSnapshotRequest, _snapshot_service_pb2.DiffSnapshotResponse]
     """DiffSnapshot streams what differs between two points: what was added, changed and removed on
@@ -127,7 +133,8 @@ class SnapshotServiceStub:
     """
     ImportSnapshot: _grpc.StreamUnaryMultiCallable[_snapshot_service_pb2.ImportSnapshotRequest, _snapshot_service_pb2.ImportSnapshotResponse]
     """ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-    live; restore the snapshot for that.
+    live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+    were where it is from, definitions with the numbers of their versions there.
 
     Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
     file that is damaged anywhere leaves nothing behind.
@@ -198,11 +205,17 @@ class SnapshotServiceAsyncStub(SnapshotServiceStub):
     A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
     Entries are not checked against the schemas of today.
 
+    The machines of an imported snapshot run on definitions that came with the file. For each, the
+    newest version of the namespace that says exactly the same is used, whatever its number; where
+    there is none, the file's is added as the next version of its name, in the same commit and
+    before the machines. A timer gets the time that it still had when the snapshot was created where
+    it is from.
+
     Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
     of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-    RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
     """
     DiffSnapshot: _aio.UnaryStreamMultiCallable[_snapshot_service_pb2.DiffSnapshotRequest, _snapshot_service_pb2.DiffSnapshotResponse]  # type: ignore[assignment]
     """DiffSnapshot streams what differs between two points: what was added, changed and removed on
@@ -236,7 +249,8 @@ class SnapshotServiceAsyncStub(SnapshotServiceStub):
     """
     ImportSnapshot: _aio.StreamUnaryMultiCallable[_snapshot_service_pb2.ImportSnapshotRequest, _snapshot_service_pb2.ImportSnapshotResponse]  # type: ignore[assignment]
     """ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-    live; restore the snapshot for that.
+    live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+    were where it is from, definitions with the numbers of their versions there.
 
     Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
     file that is damaged anywhere leaves nothing behind.
@@ -340,11 +354,17 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
         Entries are not checked against the schemas of today.
 
+        The machines of an imported snapshot run on definitions that came with the file. For each, the
+        newest version of the namespace that says exactly the same is used, whatever its number; where
+        there is none, the file's is added as the next version of its name, in the same commit and
+        before the machines. A timer gets the time that it still had when the snapshot was created where
+        it is from.
+
         Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
         of contexts and 1,000,000 transitions of machines that are deleted.
         Retry: harmless when nothing else writes; a repeat changes nothing.
         Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
         """
 
     @_abc_1.abstractmethod
@@ -408,7 +428,8 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_snapshot_service_pb2.ImportSnapshotResponse, _abc.Awaitable[_snapshot_service_pb2.ImportSnapshotResponse]]:
         """ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-        live; restore the snapshot for that.
+        live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+        were where it is from, definitions with the numbers of their versions there.
 
         Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
         file that is damaged anywhere leaves nothing behind.

@@ -139,7 +139,8 @@ pub async fn of_store(client: &Client, args: &Args<'_>) -> Result<Arc<Open>, Fai
 
 pub async fn of_machines(client: &Client, args: &Args<'_>) -> Result<Arc<Open>, Fail> {
     type Transitions = Call<v1::WatchTransitionsRequest>;
-    let filters: [(&str, fn(Transitions, String) -> Transitions); 5] = [
+    type Add = fn(Transitions, String) -> Transitions;
+    let filters: [(&str, Add); 5] = [
         ("machine_ids", Transitions::machine),
         ("definition_names", Transitions::definition),
         ("events", Transitions::event),

@@ -5,6 +5,7 @@ mod calls;
 mod definition;
 mod hooks;
 mod machine;
+mod options;
 mod typed;
 
 pub use answers::{
@@ -12,7 +13,7 @@ pub use answers::{
     MachineCreated, Migrated, MigrationProblem, Simulated, SimulatedStep, StateCount,
     TransitionCheck,
 };
-pub use calls::{Machines, Migrate, Subject, Table, Triggers, TryTrigger};
+pub use calls::Machines;
 pub use definition::{
     Definition, DefinitionName, EventRule, Guard, HookPolicy, HookRule, State, TimerRule,
     TransitionRule,
@@ -21,6 +22,7 @@ pub use hooks::{HookAnswer, HookQuestion, ServeGuards, Serving};
 pub use machine::{
     Machine, Rejection, RejectionReason, Transition, TransitionCause, Triggered, Verdict,
 };
+pub use options::{Migrate, Subject, Table, Triggers, TryTrigger};
 pub use typed::{
     Name, Table as TransitionTable, Typed, TypedBy, TypedMachine, TypedMachines, TypedTransition,
     TypedTriggered,

@@ -285,3 +285,7 @@ impl Stream {
 fn is_refusal(failure: &Error) -> bool {
     failure.code() == Code::Unimplemented || matches!(failure, Error::StreamsTooMany(_))
 }
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

@@ -17,7 +17,10 @@ pub fn main(init: std.process.Init) !void {
     while (try stream.next()) |_| count += 1;
     var messages: usize = 0;
     try touch(init.gpa, own, &messages);
-    std.debug.assert(@hasDecl(statekeep, "grpc"));
+    const state: *statekeep.Client = try .open(init.gpa, init.io, .{ .address = target, .timeout_ms = 5000 });
+    defer state.close();
+    // The echo server does not have it.
+    if (state.store.exists("key", .{})) |_| return error.Unexpected else |err| std.debug.assert(err == error.Unimplemented);
     std.debug.print("{s} {d} {d}\n", .{ reply.value.text, count, messages });
 }
 

@@ -1135,9 +1135,8 @@ pub const MachineServiceClient = struct {
         return grpc.unary(TriggerResponse, self.channel, gpa, "/statekeep.v1.MachineService/Trigger", &request, options);
     }
 
-    /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without
-    /// a payload, hooks are not asked, and neither payload schemas nor `assign` are looked at: an event
-    /// may be rejected for those all the same.
+    /// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
+    /// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
     ///
     /// Order: of the definition.
     /// Errors: KEY_INVALID (id), MACHINE_NOT_FOUND.
@@ -1147,8 +1146,8 @@ pub const MachineServiceClient = struct {
 
     /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    /// fire and hooks are not asked. Events that take more than 2 s together are ARGUMENT_INVALID, with
-    /// how many there was time for as `limit`.
+    /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
+    /// many events it came to.
     ///
     /// Order: steps stand in the order of the events.
     /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

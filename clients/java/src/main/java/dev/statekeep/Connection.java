@@ -3,10 +3,10 @@ package dev.statekeep;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
-import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Connection {
   private static final int MESSAGE_BYTES_MAX = 16 << 20;
+  // A fixed window: to find a better one, gRPC would send a ping behind nearly every message.
+  private static final int WINDOW_BYTES = 1 << 20;
   private static final long KEEPALIVE_SECONDS = 30;
   private static final long KEEPALIVE_ANSWER_SECONDS = 10;
   private static final long RECONNECT_MILLIS_FIRST = 100;
@@ -41,10 +43,11 @@ final class Connection {
     ChannelCredentials credentials =
         tls == null ? InsecureChannelCredentials.create() : tls.credentials();
     var builder =
-        Grpc.newChannelBuilder(address, credentials)
+        NettyChannelBuilder.forTarget(address, credentials)
             .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEPALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .flowControlWindow(WINDOW_BYTES)
             .userAgent("statekeep-java/" + release())
             .intercept(token == null ? List.of() : List.of(bearer(token)));
     if (tls != null && tls.serverName() != null) {

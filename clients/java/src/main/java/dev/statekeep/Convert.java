@@ -1,9 +1,9 @@
 package dev.statekeep;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.ProtocolMessageEnum;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.statekeep.v1.EntryHistoryItem;
 import dev.statekeep.v1.FieldRule;
 import dev.statekeep.v1.FieldRules;
@@ -63,8 +63,9 @@ final class Convert {
       message.setText(text.text());
     } else if (value instanceof Value.JsonText json) {
       message.setJson(json.json());
-    } else {
-      message.setData(ByteString.copyFrom(value.asBytes()));
+    } else if (value instanceof Value.Data data) {
+      // A value never changes, so the message need not copy it.
+      message.setData(UnsafeByteOperations.unsafeWrap(data.shared()));
     }
     return message.build();
   }

@@ -11,6 +11,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -208,7 +209,9 @@ public final class GuardServing implements AutoCloseable {
     private void answer(dev.statekeep.v1.HookQuestion question) {
       HookDecision decision;
       try {
-        decision = function.decide(ConvertMachines.fromQuestion(question));
+        decision =
+            Objects.requireNonNull(
+                function.decide(ConvertMachines.fromQuestion(question)), "the hook's decision");
       } catch (InterruptedException closed) {
         Thread.currentThread().interrupt();
         return;

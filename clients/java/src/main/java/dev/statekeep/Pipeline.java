@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import dev.statekeep.errors.Failure;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -54,10 +54,11 @@ final class Pipeline {
   }
 
   private static Map<MethodDescriptor<?, ?>, PipelinedMethod> methods() {
-    var methods = new HashMap<MethodDescriptor<?, ?>, PipelinedMethod>();
+    // There is one descriptor of each method, and each call looks here.
+    var methods = new IdentityHashMap<MethodDescriptor<?, ?>, PipelinedMethod>();
     for (PipelinedMethod one : PipelinedMethod.values()) {
       methods.put(one.method(), one);
     }
-    return Map.copyOf(methods);
+    return methods;
   }
 }

@@ -159,6 +159,11 @@ public sealed interface Value {
       return bytes.clone();
     }
 
+    /** The bytes themselves, for those who only read them. */
+    byte[] shared() {
+      return bytes;
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Data data && Arrays.equals(bytes, data.bytes);

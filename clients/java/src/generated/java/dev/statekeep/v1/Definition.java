@@ -9,7 +9,8 @@ package dev.statekeep.v1;
  * <pre>
  * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
  * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
- * at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
+ * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
+ * bounds that PutSchema gives; at most 4,096 events and as many hooks.
  * </pre>
  *
  * Protobuf type {@code statekeep.v1.Definition}
@@ -233,9 +234,9 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.statekeep.v1.TransitionRule> transitions_;
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -246,9 +247,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -260,9 +261,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -273,9 +274,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -286,9 +287,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -876,7 +877,8 @@ private static final long serialVersionUID = 0L;
    * <pre>
    * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
    * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
-   * at most 1 MiB, 256 KiB of it expressions, and 128 schemas of 64 KiB each.
+   * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
+   * bounds that PutSchema gives; at most 4,096 events and as many hooks.
    * </pre>
    *
    * Protobuf type {@code statekeep.v1.Definition}
@@ -1905,9 +1907,9 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1921,9 +1923,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1937,9 +1939,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1953,9 +1955,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1976,9 +1978,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -1996,9 +1998,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2018,9 +2020,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2041,9 +2043,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2061,9 +2063,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2081,9 +2083,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2102,9 +2104,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2121,9 +2123,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2140,9 +2142,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2153,9 +2155,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2169,9 +2171,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2186,9 +2188,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2199,9 +2201,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -2213,9 +2215,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-     * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-     * and event.
+     * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+     * that fit, the first whose guard holds is taken.
+     * Those that name the machine's state come before those from `*`.
      * </pre>
      *
      * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>

@@ -106,9 +106,9 @@ public interface DefinitionOrBuilder extends
 
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -117,9 +117,9 @@ public interface DefinitionOrBuilder extends
       getTransitionsList();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -127,9 +127,9 @@ public interface DefinitionOrBuilder extends
   dev.statekeep.v1.TransitionRule getTransitions(int index);
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -137,9 +137,9 @@ public interface DefinitionOrBuilder extends
   int getTransitionsCount();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>
@@ -148,9 +148,9 @@ public interface DefinitionOrBuilder extends
       getTransitionsOrBuilderList();
   /**
    * <pre>
-   * At most 4,096, in order: of the transitions that fit, the first whose guard holds is taken.
-   * Those that name the machine's state come before those from `*`. At most 128 may fit one state
-   * and event.
+   * At most 4,096, and at most 128 that fit the same state and event. In order: of the transitions
+   * that fit, the first whose guard holds is taken.
+   * Those that name the machine's state come before those from `*`.
    * </pre>
    *
    * <code>repeated .statekeep.v1.TransitionRule transitions = 5 [json_name = "transitions"];</code>

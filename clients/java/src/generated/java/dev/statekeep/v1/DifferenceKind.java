@@ -34,7 +34,8 @@ public enum DifferenceKind
   /**
    * <pre>
    * It is there at both: an entry with another value or lifetime, a machine with another state,
-   * context or version of its definition.
+   * context or version of its definition. Where a point is an imported snapshot, versions that say
+   * the same are the same, whatever their numbers.
    * </pre>
    *
    * <code>DIFFERENCE_KIND_CHANGED = 2;</code>
@@ -79,7 +80,8 @@ public enum DifferenceKind
   /**
    * <pre>
    * It is there at both: an entry with another value or lifetime, a machine with another state,
-   * context or version of its definition.
+   * context or version of its definition. Where a point is an imported snapshot, versions that say
+   * the same are the same, whatever their numbers.
    * </pre>
    *
    * <code>DIFFERENCE_KIND_CHANGED = 2;</code>

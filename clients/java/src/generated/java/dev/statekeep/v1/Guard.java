@@ -93,8 +93,11 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -106,8 +109,11 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -133,8 +139,11 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -589,8 +598,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -603,8 +615,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -631,8 +646,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -660,8 +678,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -679,8 +700,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -697,8 +721,11 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-     * One that fails when evaluated refuses.
+     * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+     * null where there is none. One that fails when evaluated refuses. What an expression may cost
+     * is bounded by its form and by the size of the context, the payload and what it loads: about
+     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+     * each other are refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>

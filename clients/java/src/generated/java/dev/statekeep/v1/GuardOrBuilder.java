@@ -13,8 +13,11 @@ public interface GuardOrBuilder extends
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -24,8 +27,11 @@ public interface GuardOrBuilder extends
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -35,8 +41,11 @@ public interface GuardOrBuilder extends
   /**
    * <pre>
    * A CEL expression of type bool, at most 4 KiB, over `state`, `event`, `payload`, `context`,
-   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision.
-   * One that fails when evaluated refuses.
+   * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
+   * null where there is none. One that fails when evaluated refuses. What an expression may cost
+   * is bounded by its form and by the size of the context, the payload and what it loads: about
+   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
+   * each other are refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>

@@ -510,11 +510,16 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
+     * The machines of an imported snapshot run on definitions that came with the file. For each, the
+     * newest version of the namespace that says exactly the same is used, whatever its number; where
+     * there is none, the file's is added as the next version of its name, in the same commit and
+     * before the machines. A timer gets the time that it still had when the snapshot was created where
+     * it is from.
      * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
      * </pre>
      */
     default void restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request,
@@ -581,7 +586,8 @@ public final class SnapshotServiceGrpc {
     /**
      * <pre>
      * ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-     * live; restore the snapshot for that.
+     * live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+     * were where it is from, definitions with the numbers of their versions there.
      * Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
      * file that is damaged anywhere leaves nothing behind.
      * Retry: without a `request_id` a repeat makes another snapshot with the same label.
@@ -722,11 +728,16 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
+     * The machines of an imported snapshot run on definitions that came with the file. For each, the
+     * newest version of the namespace that says exactly the same is used, whatever its number; where
+     * there is none, the file's is added as the next version of its name, in the same commit and
+     * before the machines. A timer gets the time that it still had when the snapshot was created where
+     * it is from.
      * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
      * </pre>
      */
     public void restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request,
@@ -798,7 +809,8 @@ public final class SnapshotServiceGrpc {
     /**
      * <pre>
      * ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-     * live; restore the snapshot for that.
+     * live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+     * were where it is from, definitions with the numbers of their versions there.
      * Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
      * file that is damaged anywhere leaves nothing behind.
      * Retry: without a `request_id` a repeat makes another snapshot with the same label.
@@ -914,11 +926,16 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
+     * The machines of an imported snapshot run on definitions that came with the file. For each, the
+     * newest version of the namespace that says exactly the same is used, whatever its number; where
+     * there is none, the file's is added as the next version of its name, in the same commit and
+     * before the machines. A timer gets the time that it still had when the snapshot was created where
+     * it is from.
      * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
      * </pre>
      */
     public dev.statekeep.v1.RestoreSnapshotResponse restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request) throws io.grpc.StatusException {
@@ -989,7 +1006,8 @@ public final class SnapshotServiceGrpc {
     /**
      * <pre>
      * ImportSnapshot makes a snapshot from a file that ExportSnapshot wrote. It never touches what is
-     * live; restore the snapshot for that.
+     * live; restore the snapshot for that. Machines and definitions are read at the snapshot as they
+     * were where it is from, definitions with the numbers of their versions there.
      * Atomicity: one commit after the whole file was checked; until then nothing can be seen, and a
      * file that is damaged anywhere leaves nothing behind.
      * Retry: without a `request_id` a repeat makes another snapshot with the same label.
@@ -1106,11 +1124,16 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
+     * The machines of an imported snapshot run on definitions that came with the file. For each, the
+     * newest version of the namespace that says exactly the same is used, whatever its number; where
+     * there is none, the file's is added as the next version of its name, in the same commit and
+     * before the machines. A timer gets the time that it still had when the snapshot was created where
+     * it is from.
      * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
      * </pre>
      */
     public dev.statekeep.v1.RestoreSnapshotResponse restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request) {
@@ -1282,11 +1305,16 @@ public final class SnapshotServiceGrpc {
      * sequence they had. A timer gets the time that it still had to run when the snapshot was created.
      * A machine that stands as it did (state, context, version, whether its timer waits) is left alone.
      * Entries are not checked against the schemas of today.
+     * The machines of an imported snapshot run on definitions that came with the file. For each, the
+     * newest version of the namespace that says exactly the same is used, whatever its number; where
+     * there is none, the file's is added as the next version of its name, in the same commit and
+     * before the machines. A timer gets the time that it still had when the snapshot was created where
+     * it is from.
      * Atomicity: one commit, of at most 1,000,000 entries and 100,000 machines that differ, with 256 MiB
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED.
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.RestoreSnapshotResponse> restoreSnapshot(

@@ -280,8 +280,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -302,8 +302,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -314,8 +314,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -333,8 +333,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1410,8 +1410,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1432,8 +1432,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1444,8 +1444,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1463,8 +1463,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1488,8 +1488,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1512,8 +1512,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -1530,8 +1530,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Context fields and the CEL expressions whose results they get, all evaluated over the context
-     * as it was before. An expression that fails refuses the transition. At most 64.
+     * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+     * the context as it was before. An expression that fails refuses the transition.
      * </pre>
      *
      * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>

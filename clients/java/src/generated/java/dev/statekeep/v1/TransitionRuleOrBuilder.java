@@ -122,8 +122,8 @@ public interface TransitionRuleOrBuilder extends
 
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -131,8 +131,8 @@ public interface TransitionRuleOrBuilder extends
   int getAssignCount();
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -147,8 +147,8 @@ public interface TransitionRuleOrBuilder extends
   getAssign();
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -157,8 +157,8 @@ public interface TransitionRuleOrBuilder extends
   getAssignMap();
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
@@ -170,8 +170,8 @@ java.lang.String getAssignOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * Context fields and the CEL expressions whose results they get, all evaluated over the context
-   * as it was before. An expression that fails refuses the transition. At most 64.
+   * Context fields, at most 64, and the CEL expressions whose results they get, all evaluated over
+   * the context as it was before. An expression that fails refuses the transition.
    * </pre>
    *
    * <code>map&lt;string, string&gt; assign = 5 [json_name = "assign"];</code>
