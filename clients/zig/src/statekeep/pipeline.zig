@@ -111,6 +111,8 @@ pub const Line = struct {
                 error.Canceled => error.Canceled,
                 error.Timeout => .{ .failed = .{ .code = .deadline_exceeded, .message = "the call's time is over" } },
             };
+            // It is done, and its event is about to be set.
+            pending.done.waitUncancelable(self.io);
             if (err == error.Canceled) return error.Canceled;
         };
         return pending.outcome;
@@ -287,19 +289,31 @@ pub const Line = struct {
             }, false);
             const bytes = message orelse return self.lost(stream.status, false);
             defer self.gpa.free(bytes);
-            self.mutex.lockUncancelable(self.io);
-            defer self.mutex.unlock(self.io);
-            self.was_answered = true;
-            var replies: outbox.Replies = .{ .bytes = bytes };
-            while (replies.next()) |reply| {
-                const entry = self.sent.fetchRemove(reply.id) orelse continue;
-                const pending = entry.value;
-                if (self.messages.end(pending.message)) self.wake.set(self.io);
-                if (pending.arena.allocator().dupe(u8, reply.bytes)) |copy| {
-                    self.finish(pending, .{ .reply = copy });
-                } else |_| self.finish(pending, .{ .failed = .{ .code = .resource_exhausted, .message = "out of memory" } });
-            }
+            var answered = self.answer(bytes);
+            // Callers are woken without the mutex, which they will want at once.
+            while (answered.popFirst()) |node| of(node).done.set(self.io);
         }
+    }
+
+    /// Gives the calls of a message their replies; they are to be woken.
+    fn answer(self: *Line, bytes: []const u8) std.DoublyLinkedList {
+        var answered: std.DoublyLinkedList = .{};
+        self.mutex.lockUncancelable(self.io);
+        defer self.mutex.unlock(self.io);
+        self.was_answered = true;
+        var replies: outbox.Replies = .{ .bytes = bytes };
+        while (replies.next()) |reply| {
+            const entry = self.sent.fetchRemove(reply.id) orelse continue;
+            const pending = entry.value;
+            if (self.messages.end(pending.message)) self.wake.set(self.io);
+            pending.state = .done;
+            pending.outcome = if (pending.arena.allocator().dupe(u8, reply.bytes)) |copy|
+                .{ .reply = copy }
+            else |_|
+                .{ .failed = .{ .code = .resource_exhausted, .message = "out of memory" } };
+            answered.append(&pending.node);
+        }
+        return answered;
     }
 
     /// Ends the calls of a stream that has ended; what it had not sent goes on the next one, unless there is none.
