@@ -4,15 +4,14 @@ Owns the limits of a definition and the shape of a finding. The checks give up o
 as many errors as they may tell.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
 import orjson
 
 from statekeep_server.config import Limits
+from statekeep_server.domain.names import CONTROL_CHARACTER
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SHOWN_CHARACTERS_MAX: Final = 60
 
 
@@ -90,7 +89,7 @@ class Findings:
                 f"{self.limits.name_bytes_max}",
             )
             return False
-        control = _CONTROL.search(name)
+        control = CONTROL_CHARACTER.search(name)
         if control:
             self.error(
                 path,

@@ -79,14 +79,15 @@ class MachineDraft:
             raise not_found(machine_id, self._view.revision)
         return found
 
-    def create(self, name: str, version: int, machine_id: str, context_json: str) -> Machine:
-        """Add a machine in the initial state of its definition; `version` is one that exists."""
+    def create(
+        self, name: str, version: int, program: Program, machine_id: str, context_json: str
+    ) -> Machine:
+        """Add a machine in the initial state of a version of its definition."""
         if self.find(machine_id) is not None:
             raise MachineAlreadyExistsError(
                 f"there is a machine {machine_id!r} already; choose another id, or delete it first",
                 machine_id=machine_id,
             )
-        program = self.programs.of(self._view, name, version)
         machine = self._blank(machine_id, name)
         initial = Destination(program.initial, context_json, version)
         return self.put(self._entered(machine, program, initial))

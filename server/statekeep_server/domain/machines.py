@@ -5,17 +5,17 @@ sees it, and the machine, its timer, its history and the index move in the same 
 does. Must never wait for a client: a hook's answer is brought along, or asked for outside.
 """
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain.definition import HookRule
 from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition
+from statekeep_server.domain.names import CONTROL_CHARACTER
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.transition import (
@@ -31,8 +31,6 @@ from statekeep_server.errors import ContextInvalidError, StatekeepError
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
 from statekeep_server.storage.view import View
-
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 BY_TRIGGER: Final = 1
 BY_TIMER: Final = 2
@@ -183,7 +181,7 @@ def created(view: View, draft: MachineDraft, operation: CreateOperation, field: 
             f"the context of {machine_id!r} is refused by the definition {name!r}: {violation}",
             field=f"{field}context_json",
         )
-    return draft.create(name, version, machine_id, context_json)
+    return draft.create(name, version, program, machine_id, context_json)
 
 
 def trigger(
@@ -228,15 +226,12 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
     machine = draft.get(operation.machine_id)
     program = draft.programs.of(view, machine.definition_name, machine.definition_version)
     standing = _standing(machine, view)
-    needed = list[Asked]()
 
     def answers(question: Question) -> HookAnswer | None:
-        asked = Asked(field, question)
-        reply = replies.get(asked)
-        if reply is not None and reply.standing == standing:
-            return reply.answer
-        needed.append(asked)
-        return None
+        reply = replies.get(Asked(field, question))
+        if reply is None or reply.standing != standing:
+            return None
+        return reply.answer
 
     outcome = step(
         program,
@@ -250,9 +245,8 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
         answers,
     )
     if isinstance(outcome, Question):
-        raise HookNeededError(
-            needed[-1], (machine, standing), operation, program.hook(needed[-1].question.hook)
-        )
+        asked, rule = Asked(field, outcome), program.hook(outcome.hook)
+        raise HookNeededError(asked, (machine, standing), operation, rule)
     if isinstance(outcome, Refusal):
         return Verdict(machine, None, rejection_of(outcome))
     destination = Destination(
@@ -325,7 +319,7 @@ def loader(view: View, limits: Limits) -> Load:
 def entry_name(key: str, limits: Limits) -> bytes | None:
     """Return the name of the entry that an expression asks for; None if no entry can have it."""
     name = key.encode(errors="replace")
-    is_name = 0 < len(name) <= limits.key_bytes_max and not _CONTROL.search(key)
+    is_name = 0 < len(name) <= limits.key_bytes_max and not CONTROL_CHARACTER.search(key)
     return name if is_name else None
 
 
@@ -349,16 +343,13 @@ def delete(
     )
 
 
-def verdict_from(fields: list[object]) -> Verdict:
-    """Return the verdict of a stored answer."""
-    machine, transition, rejection = fields
-    return Verdict(
-        Machine(*machine),  # type: ignore[misc]
-        Transition(*transition) if transition else None,  # type: ignore[misc]
-        Rejection(*rejection) if rejection else None,  # type: ignore[misc]
+def _trigger_answer_from(fields: list[Any]) -> TriggerAnswer:
+    revision, (machine, transition, rejection) = fields
+    return TriggerAnswer(
+        revision,
+        Verdict(
+            Machine(*machine),
+            Transition(*transition) if transition else None,
+            Rejection(*rejection) if rejection else None,
+        ),
     )
-
-
-def _trigger_answer_from(fields: list[object]) -> TriggerAnswer:
-    revision, verdict = fields
-    return TriggerAnswer(revision, verdict_from(verdict))  # type: ignore[arg-type]

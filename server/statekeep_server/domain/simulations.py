@@ -28,6 +28,7 @@ from statekeep_server.domain.transition import (
     Event,
     HookAnswer,
     Move,
+    Outlook,
     Question,
     Refusal,
     Refused,
@@ -41,16 +42,6 @@ from statekeep_server.storage.view import View
 
 # A view must not stay open for long, and each event may take as long as a trigger of it.
 SIMULATION_SECONDS_MAX: Final = 2.0
-
-
-class Outlook(NamedTuple):
-    """What an event would do; with a `hook` it is enabled if the hook allows it."""
-
-    event: str
-    is_enabled: bool
-    to_state: str
-    hook: str
-    rejection: Rejection | None
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -89,24 +80,14 @@ def enabled_events(  # noqa: PLR0913, PLR0917 - the parts of one question
     namespace: str,
     machine_id: str,
     point: Point,
-) -> tuple[int, Machine, list[Outlook]]:
+) -> tuple[int, Machine, tuple[Outlook, ...]]:
     """Return (the revision read, the machine, what each event of its state would do)."""
     with engine.view(namespace) as view:
         move(view, point)
         machine = machine_queries.find(view, machine_id)
         program = programs.of(view, machine.definition_name, machine.definition_version)
         situation = situation_of(machine, view.time_ms, loader(view, limits))
-        found = [
-            Outlook(
-                each.event,
-                each.is_enabled,
-                each.to_state,
-                each.hook,
-                None if each.refusal is None else rejection_of(each.refusal),
-            )
-            for each in outlook(program, situation)
-        ]
-        return view.revision, machine, found
+        return view.revision, machine, outlook(program, situation)
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question

@@ -71,11 +71,6 @@ def delete_response(answer: DeleteAnswer) -> DeleteResponse:
     return DeleteResponse(revision=answer.revision, existed=answer.existed)
 
 
-def namespace_of(request: CommitRequest) -> str:
-    """Return the namespace that a commit is about."""
-    return validate.namespace_of(request.namespace)
-
-
 def commit_plan(
     request: CommitRequest, limits: Limits, programs: Programs
 ) -> PlanWith[CommitAnswer]:

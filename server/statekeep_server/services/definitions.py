@@ -1,8 +1,5 @@
 """The handlers of MachineService that are about definitions, and what is drawn of them."""
 
-from collections.abc import Iterable
-
-from statekeep.v1 import machine_pb2
 from statekeep.v1.machine_service_pb2 import (
     DefineMachineRequest,
     DefineMachineResponse,
@@ -20,12 +17,10 @@ from statekeep.v1.machine_service_pb2 import (
     ValidateTransitionResponse,
 )
 from statekeep_server.domain import definitions, diagram, machine_queries
-from statekeep_server.domain.definition import ANY_STATE, Definition
-from statekeep_server.domain.definition_checks import check
-from statekeep_server.domain.definition_findings import DefinitionLimits, Finding
+from statekeep_server.domain.definition import ANY_STATE
 from statekeep_server.domain.points import move
-from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
-from statekeep_server.services import machine_convert, machine_validate, validate
+from statekeep_server.errors import ArgumentInvalidError
+from statekeep_server.services import checked, machine_convert, machine_validate, validate
 from statekeep_server.services.context import Context, Edge
 
 _DRAWN = {
@@ -47,15 +42,13 @@ class DefinitionHandlers:
         """Add a version of a definition; see the contract."""
         limits = self._edge.limits
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
-        definition, findings = await self._checked(request.definition)
-        errors = [finding for finding in findings if finding.is_error]
+        definition, findings = await checked.definition_of(self._edge, request.definition)
         if request.dry_run:
             answer = definitions.preview(self._edge.engine, origin.namespace, definition)
-            if errors:
+            if any(finding.is_error for finding in findings):
                 answer = answer._replace(version=0, created=False)
-        elif errors:
-            raise _invalid(definition, errors)
         else:
+            checked.refuse(definition, findings)
             plan = definitions.define(origin, definition, limits)
             answer = await self._edge.apply(plan, context)
         return DefineMachineResponse(
@@ -167,10 +160,7 @@ class DefinitionHandlers:
             )
         state = ""
         if subject == "definition":
-            definition, findings = await self._checked(request.definition)
-            errors = [finding for finding in findings if finding.is_error]
-            if errors:
-                raise _invalid(definition, errors)
+            definition = await checked.usable_definition_of(self._edge, request.definition)
             with self._edge.engine.view(namespace) as view:
                 move(view, point)
                 revision = view.revision
@@ -188,25 +178,6 @@ class DefinitionHandlers:
             definition = found.definition
         text = await self._edge.read(drawn, definition, state)
         return RenderDiagramResponse(revision=revision, diagram=text)
-
-    async def _checked(
-        self, message: machine_pb2.Definition
-    ) -> tuple[Definition, tuple[Finding, ...]]:
-        """Return a definition and what the checks found, on a thread: they may take long."""
-        limits = self._edge.limits
-        definition = machine_validate.definition_of(message, limits)
-        bounds = DefinitionLimits.of(limits)
-        return definition, await self._edge.read(check, definition, bounds)
-
-
-def _invalid(definition: Definition, errors: Iterable[Finding]) -> DefinitionInvalidError:
-    found = [(finding.path, finding.message) for finding in errors]
-    path, sentence = found[0]
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return DefinitionInvalidError(
-        f"the definition {validate.shown(definition.name)} is refused: {path}: {sentence}{more}",
-        found,
-    )
 
 
 def _allows(table: TransitionTable, from_state: str, to_state: str) -> bool:

@@ -4,7 +4,6 @@ Owns what such a request may look like, in the order of precedence that the cont
 a definition makes sense is for the domain to say. Must never look at the store.
 """
 
-import re
 from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
@@ -25,6 +24,7 @@ from statekeep_server.domain.definition import (
 )
 from statekeep_server.domain.machine_queries import MachineFilter
 from statekeep_server.domain.machines import CreateOperation, TriggerOperation
+from statekeep_server.domain.names import CONTROL_CHARACTER
 from statekeep_server.errors import (
     ArgumentInvalidError,
     ContextInvalidError,
@@ -37,7 +37,6 @@ from statekeep_server.services.validate import key_of, parse_json, shown
 NAME_BYTES_MAX: Final = 128
 ACTOR_BYTES_MAX: Final = 200
 NOTE_BYTES_MAX: Final = 1_000
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NANOS_PER_SECOND: Final = 1_000_000_000
 _MS_MAX: Final = (1 << 53) - 1
 
@@ -49,7 +48,7 @@ AsksCreation = CreateMachineRequest | commit_pb2.CreateMachineOperation
 def name_of(name: str, field: str) -> str:
     """Return the name of a definition, state, event or hook."""
     size_bytes = len(name.encode())
-    if not 0 < size_bytes <= NAME_BYTES_MAX or _CONTROL.search(name):
+    if not 0 < size_bytes <= NAME_BYTES_MAX or CONTROL_CHARACTER.search(name):
         raise ArgumentInvalidError(
             f"{field} {shown(name)} has {size_bytes} bytes; a name has 1 to {NAME_BYTES_MAX} and "
             f"no control characters",

@@ -9,12 +9,11 @@ from statekeep.v1.machine_service_pb2 import (
     SimulateEventsResponse,
 )
 from statekeep_server.domain import simulations
-from statekeep_server.domain.definition_checks import check
-from statekeep_server.domain.definition_findings import DefinitionLimits
+from statekeep_server.domain.machines import rejection_of
 from statekeep_server.domain.simulations import Simulation, Subject
 from statekeep_server.domain.transition import Event
-from statekeep_server.errors import ArgumentInvalidError, DefinitionInvalidError
-from statekeep_server.services import machine_convert, machine_validate, validate
+from statekeep_server.errors import ArgumentInvalidError
+from statekeep_server.services import checked, machine_convert, machine_validate, validate
 from statekeep_server.services.context import Context, Edge
 
 
@@ -48,8 +47,9 @@ class SimulationHandlers:
             message = EventOutlook(
                 event=each.event, enabled=each.is_enabled, to_state=each.to_state, hook=each.hook
             )
-            if each.rejection is not None:
-                message.rejection.CopyFrom(machine_convert.rejection(each.rejection))
+            if each.refusal is not None:
+                refused = machine_convert.rejection(rejection_of(each.refusal))
+                message.rejection.CopyFrom(refused)
             events.append(message)
         return ListEnabledEventsResponse(revision=revision, state=machine.state, events=events)
 
@@ -123,10 +123,5 @@ class SimulationHandlers:
                 "there is nothing to simulate; give a machine's id or a definition",
                 field="subject",
             )
-        definition = machine_validate.definition_of(request.definition, limits)
-        bounds = DefinitionLimits.of(limits)
-        findings = await self._edge.read(check, definition, bounds)
-        errors = [(each.path, each.message) for each in findings if each.is_error]
-        if errors:
-            raise DefinitionInvalidError(f"the definition is refused: {errors[0][1]}", errors)
+        definition = await checked.usable_definition_of(self._edge, request.definition)
         return Subject(definition=definition)

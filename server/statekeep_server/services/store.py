@@ -185,7 +185,8 @@ class StoreService(
     ) -> CommitResponse:
         """Apply many operations or none; see the contract."""
         plan_with = calls.commit_plan(request, self._edge.limits, self._edge.programs)
-        namespace, deadline = calls.namespace_of(request), self._edge.deadline_of(context)
+        namespace = validate.namespace_of(request.namespace)
+        deadline = self._edge.deadline_of(context)
         try:
             answer = await judging.apply(self._edge, namespace, plan_with, deadline)
         except judging.MachineMovingError as error:

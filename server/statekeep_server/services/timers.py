@@ -110,9 +110,7 @@ class Timers:
                 None,
                 needed,
             )
-        except judging.MachineMovingError as error:
-            self._postpone(due, error)
-        except StatekeepError as error:
+        except (judging.MachineMovingError, StatekeepError) as error:
             self._postpone(due, error)
         except Exception as error:  # noqa: BLE001 - one bad timer must not end the others
             _LOG.exception("timer_failed")

@@ -16,6 +16,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from statekeep.v1 import entry_pb2
 from statekeep.v1.snapshot_pb2 import SnapshotLimitAction, SnapshotPolicy
 from statekeep_server.config import TTL_MS_MAX, Limits
+from statekeep_server.domain.names import CONTROL_CHARACTER
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.ranges import (
     AtRevision,
@@ -42,7 +43,6 @@ from statekeep_server.storage.records import ValueKind
 DEFAULT_NAMESPACE: Final = "default"
 _NAMESPACE_BYTES_MAX: Final = 64
 _NAMESPACE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DESCRIPTION_BYTES_MAX: Final = 1_000
 _NANOS_PER_SECOND: Final = 1_000_000_000
 _SHOWN_MAX: Final = 60
@@ -81,7 +81,7 @@ def origin_of(request: Message, namespace: str, request_id: str, limits: Limits)
     if not request_id:
         return Origin(name)
     id_bytes = request_id.encode()
-    if len(id_bytes) > limits.request_id_bytes_max or _CONTROL.search(request_id):
+    if len(id_bytes) > limits.request_id_bytes_max or CONTROL_CHARACTER.search(request_id):
         raise RequestIdInvalidError(
             f"the request id {shown(request_id)} has {len(id_bytes)} bytes; it must have at most "
             f"{limits.request_id_bytes_max} and no control characters",
@@ -114,7 +114,7 @@ def prefix_of(prefix: str, limits: Limits, field: str = "prefix") -> bytes:
             field=field,
             limit=limits.key_bytes_max,
         )
-    control = _CONTROL.search(prefix)
+    control = CONTROL_CHARACTER.search(prefix)
     if control:
         raise KeyInvalidError(
             f"the key {shown(prefix)} has the control character U+{ord(control.group()):04X} at "
@@ -244,7 +244,7 @@ def page_of(  # noqa: PLR0913, PLR0917 - the parts of one question
 def label_of(label: str, limits: Limits, field: str = "label") -> str:
     """Return a snapshot's label."""
     size_bytes = len(label.encode())
-    if not 0 < size_bytes <= limits.label_bytes_max or _CONTROL.search(label):
+    if not 0 < size_bytes <= limits.label_bytes_max or CONTROL_CHARACTER.search(label):
         raise LabelInvalidError(
             f"the label {shown(label)} has {size_bytes} bytes; a label has 1 to "
             f"{limits.label_bytes_max} (label_bytes_max) and no control characters",
