@@ -32,12 +32,11 @@ from statekeep_server.errors import (
     PayloadInvalidError,
     ValueInvalidError,
 )
-from statekeep_server.services.validate import key_of, parse_json, shown
+from statekeep_server.services.validate import NANOS_PER_SECOND, key_of, parse_json, shown
 
 NAME_BYTES_MAX: Final = 128
 ACTOR_BYTES_MAX: Final = 200
 NOTE_BYTES_MAX: Final = 1_000
-_NANOS_PER_SECOND: Final = 1_000_000_000
 _MS_MAX: Final = (1 << 53) - 1
 
 
@@ -235,6 +234,6 @@ def _hook(hook: machine_pb2.HookRule) -> HookRule:
 
 def _duration_ms(duration: Duration) -> int | None:
     """Return whole milliseconds; None for what is no duration or beyond all bounds."""
-    is_duration = abs(duration.nanos) < _NANOS_PER_SECOND
+    is_duration = abs(duration.nanos) < NANOS_PER_SECOND
     total_ms = duration.seconds * 1_000 + duration.nanos // 1_000_000
     return total_ms if is_duration and abs(total_ms) <= _MS_MAX else None

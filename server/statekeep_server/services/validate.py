@@ -44,7 +44,7 @@ DEFAULT_NAMESPACE: Final = "default"
 _NAMESPACE_BYTES_MAX: Final = 64
 _NAMESPACE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _DESCRIPTION_BYTES_MAX: Final = 1_000
-_NANOS_PER_SECOND: Final = 1_000_000_000
+NANOS_PER_SECOND: Final = 1_000_000_000
 _SHOWN_MAX: Final = 60
 _TIME_MS_MAX: Final = (1 << 63) - 1
 
@@ -175,10 +175,9 @@ def parse_json(payload: bytes | str, field: str) -> object:
 
 def ttl_of(ttl: Duration, field: str = "ttl") -> int:
     """Return a time to live in milliseconds, at least 1."""
-    ttl_ms = ttl.seconds * 1_000 + ttl.nanos // 1_000_000
-    is_duration = 0 <= ttl.nanos < _NANOS_PER_SECOND
+    ttl_ms = whole_ms_of(ttl)
     is_beyond = ttl_ms == TTL_MS_MAX and ttl.nanos > 0
-    if not is_duration or not 0 < ttl_ms <= TTL_MS_MAX or is_beyond:
+    if ttl_ms is None or not 0 < ttl_ms <= TTL_MS_MAX or is_beyond:
         raise TtlInvalidError(
             f"the ttl of {ttl.seconds + ttl.nanos / 1e9:g} s must be from 1 ms to "
             f"{TTL_MS_MAX // 1_000} s (ten years); leave it out for an entry that stays",
@@ -204,11 +203,17 @@ def point_of(at: entry_pb2.PointInTime) -> Point:
 
 def time_ms_of(time: Timestamp, field: str) -> int:
     """Return a timestamp in milliseconds since 1970, rounded down."""
-    time_ms = time.seconds * 1_000 + time.nanos // 1_000_000
-    is_timestamp = 0 <= time.nanos < _NANOS_PER_SECOND
-    if not is_timestamp or not 0 <= time_ms <= _TIME_MS_MAX:
+    time_ms = whole_ms_of(time)
+    if time_ms is None or not 0 <= time_ms <= _TIME_MS_MAX:
         raise ArgumentInvalidError(f"{field} must be a time after 1970", field=field)
     return time_ms
+
+
+def whole_ms_of(time: Duration | Timestamp) -> int | None:
+    """Return milliseconds, rounded down; None where the nanoseconds are no part of a second."""
+    if not 0 <= time.nanos < NANOS_PER_SECOND:
+        return None
+    return time.seconds * 1_000 + time.nanos // 1_000_000
 
 
 def page_of(  # noqa: PLR0913, PLR0917 - the parts of one question

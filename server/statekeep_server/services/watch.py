@@ -24,7 +24,6 @@ from statekeep_server.storage.records import ChangeType
 _PROGRESS_MS_MIN: Final = 100
 _PROGRESS_MS_MAX: Final = 86_400_000
 _PROGRESS_MS_DEFAULT: Final = 10_000
-_NANOS_PER_SECOND: Final = 1_000_000_000
 # A watch that lags further behind is better served with messages of its own, which are larger.
 _SHARED_LAG_MAX: Final = 100
 
@@ -188,9 +187,8 @@ def interval_seconds_of(request: WatchChangesRequest | WatchTransitionsRequest) 
 
 
 def _interval_ms_of(interval: Duration) -> int:
-    interval_ms = interval.seconds * 1_000 + interval.nanos // 1_000_000
-    is_duration = 0 <= interval.nanos < _NANOS_PER_SECOND
-    if not is_duration or not _PROGRESS_MS_MIN <= interval_ms <= _PROGRESS_MS_MAX:
+    interval_ms = validate.whole_ms_of(interval)
+    if interval_ms is None or not _PROGRESS_MS_MIN <= interval_ms <= _PROGRESS_MS_MAX:
         raise ArgumentInvalidError(
             f"the progress interval of {interval.seconds + interval.nanos / 1e9:g} s must be from "
             f"{_PROGRESS_MS_MIN} ms to {_PROGRESS_MS_MAX // 1_000} s (a day)",
