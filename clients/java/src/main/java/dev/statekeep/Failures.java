@@ -11,6 +11,7 @@ import dev.statekeep.errors.FieldViolation;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoUtils;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,18 @@ final class Failures {
     } catch (IllegalArgumentException notStatus) {
       // What is not a status says nothing; the code says enough.
     }
-    return Failure.of(status.getCode(), messageOf(status));
+    return Failure.of(codeOf(status), messageOf(status));
+  }
+
+  /**
+   * Tells a broken connection by its cause: a server never sends one, and gRPC calls a call UNKNOWN
+   * whose message met a channel that had just been closed.
+   */
+  private static Status.Code codeOf(Status status) {
+    boolean isUnknown = status.getCode() == Status.Code.UNKNOWN;
+    return isUnknown && status.getCause() instanceof IOException
+        ? Status.Code.UNAVAILABLE
+        : status.getCode();
   }
 
   static Failure of(com.google.rpc.Status status) {

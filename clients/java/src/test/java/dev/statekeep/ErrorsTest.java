@@ -18,7 +18,9 @@ import dev.statekeep.errors.PreconditionFailedException;
 import dev.statekeep.errors.StatekeepException;
 import dev.statekeep.errors.UnavailableException;
 import dev.statekeep.v1.ErrorReason;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +67,15 @@ class ErrorsTest {
   void aReasonThatThisReleaseDoesNotKnowIsPlain() {
     assertSame(StatekeepException.class, of("FROM_TOMORROW").getClass());
     assertEquals("FROM_TOMORROW", of("FROM_TOMORROW").reason());
+  }
+
+  @Test
+  void aMessageThatMeetsAClosedChannelIsUnavailable() {
+    var closed = Status.UNKNOWN.withDescription("channel closed");
+    var carried = closed.withCause(new ClosedChannelException());
+    assertEquals(Status.Code.UNAVAILABLE, Failures.of(carried, new Metadata()).code());
+    assertTrue(Failures.of(carried.asRuntimeException()).isTransient());
+    assertEquals(Status.Code.UNKNOWN, Failures.of(closed, new Metadata()).code());
   }
 
   @Test
