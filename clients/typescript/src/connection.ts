@@ -52,6 +52,14 @@ const PING_TIMEOUT_MS = 10_000;
 const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
 
+/** What Node calls the end of a connection; the library reports these as INTERNAL. */
+const CONNECTION_ENDS: ReadonlySet<unknown> = new Set([
+  "EPIPE",
+  "ERR_HTTP2_GOAWAY_SESSION",
+  "ERR_HTTP2_INVALID_SESSION",
+  "ERR_HTTP2_SESSION_ERROR",
+]);
+
 /** One HTTP/2 connection, made by the first call and again when it broke. */
 export class Connection {
   readonly #transport: Transport;
@@ -183,6 +191,7 @@ export class Connection {
   #code(error: ConnectError): Code {
     if (error.code === Code.DeadlineExceeded) return error.code;
     if (error.code === Code.Canceled || error.code === Code.Aborted) return Code.Unavailable;
+    if (isOfConnection(error)) return Code.Unavailable;
     const state = this.#sessions.state();
     return state === "open" || state === "idle" ? error.code : Code.Unavailable;
   }
@@ -208,6 +217,14 @@ export async function* one<T>(message: T): AsyncGenerator<T> {
 function isFromServer(error: unknown): boolean {
   if (!(error instanceof ConnectError)) return false;
   return error.metadata.has("grpc-status") || error.metadata.has("grpc-status-details-bin");
+}
+
+/** Tells whether Node says that the connection as a whole has ended, and not a call alone. */
+function isOfConnection(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && CONNECTION_ENDS.has(cause.code)) return true;
+  }
+  return false;
 }
 
 function wholeMs(timeoutMs: number): number | undefined {

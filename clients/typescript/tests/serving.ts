@@ -98,6 +98,11 @@ export class FalseServer {
     for (const session of this.#sessions) session.destroy();
   }
 
+  /** Says goodbye on every connection with an error of HTTP/2, as servers that stop may do. */
+  sayGoodbye(http2ErrorCode: number): void {
+    for (const session of this.#sessions) session.goaway(http2ErrorCode);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.breakConnections();
     const closed = once(this.#server, "close");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { constants } from "node:http2";
 import { after, before, test } from "node:test";
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
@@ -113,6 +114,29 @@ test("a watch from now on has begun with its first progress, and yields progress
   assert.deepEqual(false_.starts, [0n, 6n]);
   watch.close();
   assert.equal((await next).done, true);
+});
+
+test("watches go on when the server says goodbye with an error of HTTP/2", async () => {
+  const starts: bigint[] = [];
+  await using false_ = await FalseServer.start((router) => {
+    router.rpc(StoreService.method.watchChanges, async function* ({ startRevision }, { signal }) {
+      starts.push(startRevision);
+      const revision = startRevision === 0n ? 3n : startRevision;
+      yield create(WatchChangesResponseSchema, { revision });
+      await new Promise((resolve) => {
+        signal.addEventListener("abort", resolve);
+      });
+    });
+  });
+  await using client = new Client(false_.address, { retry });
+  const watches = Array.from({ length: 8 }, () => client.store.watch({ progress: true }));
+  for (const watch of watches) await taken(watch, 1);
+  const next = watches.map((watch) => taken(watch, 1));
+  false_.sayGoodbye(constants.NGHTTP2_INTERNAL_ERROR);
+  for (const items of await Promise.all(next)) {
+    assert.deepEqual(items, [{ kind: "PROGRESS", revision: 4 }]);
+  }
+  assert.deepEqual(starts.slice(8), Array(8).fill(4n));
 });
 
 test("a watch gives up when the server stays away, and is over then", async () => {
