@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.clocks import ManualClock
 from tests.engines import EngineFactory
 from tests.serving import LoopThread, ServerFactory
+
+# A machine that has other things to do may take its time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

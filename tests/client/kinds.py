@@ -59,5 +59,5 @@ DOOR = Definition(
         TransitionRule("open", "close", "closed"),
     ],
     events=[EventRule("open", payload_schema={"type": "object", "required": ["by"]})],
-    hooks=[HookRule("may_open", timeout=0.2)],
+    hooks=[HookRule("may_open", timeout=2)],
 )

@@ -14,9 +14,7 @@ from tests.client.serving import FlakyServer
 from tests.client.test_convert import JSON, TEXT
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON | TEXT)
 def test_what_is_saved_is_loaded(client: Client, value: str | list[int]) -> None:
     client.store.save("k", value)

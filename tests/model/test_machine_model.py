@@ -323,4 +323,4 @@ class MachineModel(RuleBasedStateMachine):
 
 
 TestMachineModel = MachineModel.TestCase
-TestMachineModel.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestMachineModel.settings = settings(max_examples=60, stateful_step_count=40)

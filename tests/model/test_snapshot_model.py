@@ -313,6 +313,6 @@ class SnapshotMachine(StoreMachine):
 
 
 SnapshotMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, print_blob=True
+    max_examples=60, stateful_step_count=40, print_blob=True
 )
 TestSnapshots = SnapshotMachine.TestCase

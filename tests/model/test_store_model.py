@@ -270,7 +270,5 @@ class StoreMachine(RuleBasedStateMachine):
             query = replace(query, token=page.next_token)
 
 
-StoreMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, print_blob=True
-)
+StoreMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, print_blob=True)
 TestStore = StoreMachine.TestCase

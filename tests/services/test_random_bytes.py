@@ -80,7 +80,6 @@ WIRE = st.lists(LENGTH_DELIMITED | VARINT, max_size=6).map(b"".join)
 @pytest.mark.parametrize("name", sorted(METHODS))
 @settings(
     max_examples=25,
-    deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

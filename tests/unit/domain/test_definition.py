@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from statekeep_server.domain.definition import (
@@ -64,14 +64,12 @@ def test_the_bytes_are_those_that_earlier_releases_wrote() -> None:
     )
 
 
-@settings(deadline=None)
 @given(DEFINITIONS)
 def test_a_definition_survives_its_bytes(definition: Definition) -> None:
     """Whatever a definition holds comes back, right or wrong."""
     assert decode(encode(definition)) == definition
 
 
-@settings(deadline=None)
 @given(DEFINITIONS, DEFINITIONS)
 def test_only_equal_definitions_have_equal_bytes(one: Definition, other: Definition) -> None:
     assert (encode(one) == encode(other)) == (one == other)
@@ -91,7 +89,6 @@ def test_the_order_of_transitions_means_something() -> None:
     assert encode(one) != encode(other)
 
 
-@settings(deadline=None)
 @given(DEFINITIONS)
 def test_bytes_that_were_stored_are_parsed(definition: Definition) -> None:
     """Bytes of whatever origin are a definition if they are those of one."""
@@ -113,7 +110,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_other_json_is_no_definition(value: object) -> None:
     """What has the wrong types is never taken for one, nor does it do any harm."""

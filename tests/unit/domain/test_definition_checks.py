@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from statekeep_server.domain.definition import (
     Definition,
@@ -189,7 +189,6 @@ def test_an_initial_state_that_is_final_is_fine() -> None:
     assert findings(Definition("stone", (State("a", is_final=True),), (), "a")) == ()
 
 
-@settings(deadline=None)
 @given(DEFINITIONS)
 def test_no_definition_is_too_odd_for_the_checks(definition: Definition) -> None:
     """Whatever it is, the checks say something about it and raise nothing."""

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from statekeep_server.domain.definition import Definition, Guard, Rule, State, Timer
@@ -104,7 +104,6 @@ def test_a_definition_has_no_current_state_unless_it_is_named() -> None:
     assert mermaid(DOOR, "nowhere") == mermaid(DOOR)
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_in_mermaid_a_name_is_only_ever_a_label(name: str) -> None:
     """Without its labels, the diagram of any name is that of a plain one."""
@@ -119,7 +118,6 @@ def test_in_mermaid_a_name_is_only_ever_a_label(name: str) -> None:
         assert not re.search(r"""["#;:<>%{}\[\]`*\\&]|--|direction\s""", text, re.IGNORECASE)
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_in_dot_a_name_is_only_ever_a_label(name: str) -> None:
     def skeleton(text: str) -> str:

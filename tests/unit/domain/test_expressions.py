@@ -5,7 +5,7 @@ import threading
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from statekeep_server.domain.expression_inputs import Loaded
@@ -255,7 +255,6 @@ JSON = st.recursive(
 COPY = compile_value("[context.it, payload, load('it')]")
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_every_json_value_comes_back_as_it_went_in(it: object) -> None:
     """Through the context, the payload and an entry alike, to the last bit of a number."""
@@ -279,7 +278,6 @@ TEXTS = st.lists(st.sampled_from(TOKENS.split()), max_size=12).map(
 )
 
 
-@settings(deadline=None)
 @given(TEXTS | st.text(max_size=20))
 def test_no_text_is_too_odd_for_the_compiler(text: str) -> None:
     """It is an expression or it is not; nothing else happens."""
