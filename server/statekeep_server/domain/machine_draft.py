@@ -90,22 +90,23 @@ class MachineDraft:
             )
         machine = self._blank(machine_id, name)
         initial = Destination(program.initial, context_json, version)
-        return self.put(self._entered(machine, program, initial))
+        return self.put(self._entered(machine, program, initial, machine.sequence))
 
     def unstored(self, program: Program, version: int, context_json: str) -> Machine:
         """Return a machine that is only imagined, in the initial state; it is not added."""
         blank = self._blank("", program.definition.name)
-        return self._entered(blank, program, Destination(program.initial, context_json, version))
+        initial = Destination(program.initial, context_json, version)
+        return self._entered(blank, program, initial, blank.sequence)
 
     def placed(self, machine: Machine, program: Program, destination: Destination) -> Machine:
         """Return a machine as if it had just entered a state; it is not added."""
-        return self._entered(machine, program, destination)
+        return self._entered(machine, program, destination, machine.sequence)
 
     def bring_back(self, machine: Machine, program: Program, destination: Destination) -> Machine:
         """Add a machine that was deleted; it goes on counting where it was, without its history."""
         blank = self._blank(machine.id, machine.definition_name)
-        counted = blank._replace(sequence=machine.sequence, first_sequence=machine.sequence + 1)
-        return self.put(self._entered(counted, program, destination))
+        emptied = blank._replace(first_sequence=machine.sequence + 1)
+        return self.put(self._entered(emptied, program, destination, machine.sequence))
 
     def growth(self) -> int:
         """Return how many more machines there will be."""
@@ -143,13 +144,13 @@ class MachineDraft:
         )
         if destination.is_internal:
             moved = machine._replace(
+                sequence=sequence,
                 context_json=destination.context_json,
                 revision=transition.revision,
                 time_ms=transition.time_ms,
             )
         else:
-            moved = self._entered(machine, program, destination)
-        moved = moved._replace(sequence=sequence)
+            moved = self._entered(machine, program, destination, sequence)
         name = machine_records.transition_name(machine.id, sequence)
         payload = machine_records.encode_transition(transition)
         added = Change(ChangeType.MACHINE_MOVED, name, None, payload, ValueKind.JSON)
@@ -193,8 +194,8 @@ class MachineDraft:
 
     def size_bytes(self) -> int:
         """Return about what the machines and transitions to be stored take."""
-        moved = sum(len(change.payload or b"") for change in self._public)
-        return moved + sum(len(each.context_json) for each in self._after.values() if each)
+        moved = sum([len(change.payload or b"") for change in self._public])
+        return moved + sum([len(each.context_json) for each in self._after.values() if each])
 
     def _add(
         self,
@@ -257,7 +258,9 @@ class MachineDraft:
             time_ms=time_ms,
         )
 
-    def _entered(self, machine: Machine, program: Program, destination: Destination) -> Machine:
+    def _entered(
+        self, machine: Machine, program: Program, destination: Destination, sequence: int
+    ) -> Machine:
         state, now_ms = destination.state, self._view.time_ms
         timer = program.timer(state) if destination.has_timer else None
         due_ms = 0
@@ -270,6 +273,7 @@ class MachineDraft:
             state_place=program.place_of(state),
             is_finished=program.is_final(state),
             state_time_ms=now_ms,
+            sequence=sequence,
             timer_event="" if timer is None else timer.event,
             timer_due_ms=due_ms,
             context_json=destination.context_json,

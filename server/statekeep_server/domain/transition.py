@@ -8,7 +8,7 @@ given in a `Situation`, and a hook in its way whose answer it was not given make
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -39,8 +39,7 @@ class RejectionReason(Enum):
     MACHINE_BUSY = 12  # only the caller can find this: the step judges one moment
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """A machine at one moment. `load` gives the value of an entry at the same revision."""
 
     machine_id: str
@@ -51,8 +50,7 @@ class Situation:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What is sent into a machine, and in which state and revision it is expected to be."""
 
     name: str
@@ -61,8 +59,7 @@ class Event:
     expected_revision: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """The machine moves. `rule_index` is that of the transition in the definition."""
 
     to_state: str

@@ -33,7 +33,7 @@ from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.errors import ArgumentInvalidError
 from statekeep_server.services import validate
 from statekeep_server.services.context import Context, Edge
-from statekeep_server.services.moments import timestamp
+from statekeep_server.services.moments import put_time, timestamp
 from statekeep_server.storage.records import Head
 
 _NUMBER_MAX: Final = (1 << 63) - 1
@@ -190,7 +190,7 @@ def _namespace_status(name: str, head: Head) -> NamespaceStatus:
         snapshots_count=head.snapshots_count,
     )
     if head.time_ms:
-        message.update_time.CopyFrom(timestamp(head.time_ms))
+        put_time(message.update_time, head.time_ms)
     return message
 
 

@@ -82,7 +82,7 @@ def _add_machine(query: WatchQuery, change: FeedChange, made: change_pb2.Change)
         made.machine_id = machine_id_of(name).decode()
         if version is not None:
             moved = decode_transition(name, version)
-            made.transition.CopyFrom(machine_convert.transition(moved))
+            machine_convert.put_transition(made.transition, moved)
             made.definition_name = moved.definition_name
             made.definition_version = moved.definition_version
         version, name = change.machine, machine_id_of(name)
@@ -94,7 +94,7 @@ def _add_machine(query: WatchQuery, change: FeedChange, made: change_pb2.Change)
     made.definition_name = machine.definition_name
     made.definition_version = machine.definition_version
     if query.with_values and change.type is not ChangeType.MACHINE_DELETED:
-        made.machine.CopyFrom(machine_convert.machine(machine))
+        machine_convert.put_machine(made.machine, machine)
 
 
 def _entry(key: bytes, version: Version, *, with_value: bool) -> entry_pb2.Entry:

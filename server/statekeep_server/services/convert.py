@@ -16,7 +16,7 @@ from statekeep_server.domain.schemas import Schema
 from statekeep_server.domain.snapshot_records import Snapshot
 from statekeep_server.domain.store import Entry
 from statekeep_server.services import machine_convert
-from statekeep_server.services.moments import timestamp
+from statekeep_server.services.moments import put_time, timestamp
 from statekeep_server.storage.records import ValueKind, Version
 
 
@@ -41,7 +41,7 @@ def entry(found: Entry) -> entry_pb2.Entry:
         update_time=timestamp(version.time_ms),
     )
     if version.expire_ms:
-        message.expire_time.CopyFrom(timestamp(version.expire_ms))
+        put_time(message.expire_time, version.expire_ms)
     return message
 
 
@@ -82,10 +82,10 @@ def _result(done: OperationAnswer) -> commit_pb2.OperationResult:
         result.create_snapshot.snapshot.CopyFrom(snapshot(done.snapshot))
         result.create_snapshot.evicted_snapshot_ids.extend(done.evicted_ids)
     elif done.machine is not None and done.transition is None:
-        result.create_machine.machine.CopyFrom(machine_convert.machine(done.machine))
+        machine_convert.put_machine(result.create_machine.machine, done.machine)
     elif done.machine is not None and done.transition is not None:
-        result.trigger.transition.CopyFrom(machine_convert.transition(done.transition))
-        result.trigger.machine.CopyFrom(machine_convert.machine(done.machine))
+        machine_convert.put_transition(result.trigger.transition, done.transition)
+        machine_convert.put_machine(result.trigger.machine, done.machine)
     # A save that replaced an entry has only fields at their defaults; the kind must show anyway.
     getattr(result, done.operation).SetInParent()
     return result

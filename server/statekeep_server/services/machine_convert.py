@@ -19,49 +19,58 @@ from statekeep_server.domain.machines import (
 )
 from statekeep_server.domain.migrations import Problem
 from statekeep_server.errors import ArgumentInvalidError
-from statekeep_server.services.moments import duration, timestamp
+from statekeep_server.services.moments import duration, put_time
 
 
 def machine(found: Machine) -> machine_pb2.Machine:
     """Return a machine as it stands."""
-    message = machine_pb2.Machine(
-        id=found.id,
-        definition_name=found.definition_name,
-        definition_version=found.definition_version,
-        state=found.state,
-        context_json=found.context_json,
-        finished=found.is_finished,
-        create_revision=found.create_revision,
-        revision=found.revision,
-        create_time=timestamp(found.create_time_ms),
-        update_time=timestamp(found.time_ms),
-        state_time=timestamp(found.state_time_ms),
-        sequence=found.sequence,
-    )
+    message = machine_pb2.Machine()
+    put_machine(message, found)
+    return message
+
+
+def put_machine(message: machine_pb2.Machine, found: Machine) -> None:
+    """Fill an empty message with a machine: where it stands, there is nothing to copy."""
+    message.id = found.id
+    message.definition_name = found.definition_name
+    message.definition_version = found.definition_version
+    message.state = found.state
+    message.context_json = found.context_json
+    message.finished = found.is_finished
+    message.create_revision = found.create_revision
+    message.revision = found.revision
+    message.sequence = found.sequence
+    put_time(message.create_time, found.create_time_ms)
+    put_time(message.update_time, found.time_ms)
+    put_time(message.state_time, found.state_time_ms)
     if found.timer_due_ms:
         message.timer_event = found.timer_event
-        message.timer_due_time.CopyFrom(timestamp(found.timer_due_ms))
-    return message
+        put_time(message.timer_due_time, found.timer_due_ms)
 
 
 def transition(made: Transition) -> machine_pb2.Transition:
     """Return the record that a machine moved."""
-    return machine_pb2.Transition(
-        sequence=made.sequence,
-        machine_id=made.machine_id,
-        definition_name=made.definition_name,
-        definition_version=made.definition_version,
-        from_state=made.from_state,
-        event=made.event,
-        to_state=made.to_state,
-        internal=made.is_internal,
-        cause=machine_pb2.TransitionCause.ValueType(made.cause),
-        revision=made.revision,
-        time=timestamp(made.time_ms),
-        actor=made.actor,
-        note=made.note,
-        payload_json=made.payload_json,
-    )
+    message = machine_pb2.Transition()
+    put_transition(message, made)
+    return message
+
+
+def put_transition(message: machine_pb2.Transition, made: Transition) -> None:
+    """Fill an empty message with the record that a machine moved."""
+    message.sequence = made.sequence
+    message.machine_id = made.machine_id
+    message.definition_name = made.definition_name
+    message.definition_version = made.definition_version
+    message.from_state = made.from_state
+    message.event = made.event
+    message.to_state = made.to_state
+    message.internal = made.is_internal
+    message.cause = machine_pb2.TransitionCause.ValueType(made.cause)
+    message.revision = made.revision
+    put_time(message.time, made.time_ms)
+    message.actor = made.actor
+    message.note = made.note
+    message.payload_json = made.payload_json
 
 
 def rejection(why: Rejection) -> machine_pb2.Rejection:
@@ -76,11 +85,10 @@ def rejection(why: Rejection) -> machine_pb2.Rejection:
 def trigger_response(answer: TriggerAnswer) -> TriggerResponse:
     """Return the response to a trigger."""
     found, moved, refused = answer.verdict
-    response = TriggerResponse(
-        revision=answer.revision, accepted=moved is not None, machine=machine(found)
-    )
+    response = TriggerResponse(revision=answer.revision, accepted=moved is not None)
+    put_machine(response.machine, found)
     if moved is not None:
-        response.transition.CopyFrom(transition(moved))
+        put_transition(response.transition, moved)
     elif refused is not None:
         response.rejection.CopyFrom(rejection(refused))
     return response
@@ -96,7 +104,7 @@ def definition(found: DefinitionAnswer) -> machine_pb2.Definition:
     message = _definition(found.definition)
     message.version = found.version
     message.create_revision = found.create_revision
-    message.create_time.CopyFrom(timestamp(found.create_time_ms))
+    put_time(message.create_time, found.create_time_ms)
     return message
 
 

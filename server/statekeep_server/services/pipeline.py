@@ -130,7 +130,7 @@ class _Stream:
             else:
                 reply = found
                 self._ready_bytes -= reply.size_bytes
-            add(id=reply.id, **{reply.kind: reply.message})
+            getattr(add(id=reply.id), reply.kind).CopyFrom(reply.message)
             size_bytes += reply.size_bytes
             if reply.is_owner:
                 free(reply.id)

@@ -74,7 +74,7 @@ class SimulationHandlers:
         for transition, rejection in answer.steps:
             step = SimulatedStep(accepted=transition is not None)
             if transition is not None:
-                step.transition.CopyFrom(machine_convert.transition(transition))
+                machine_convert.put_transition(step.transition, transition)
             elif rejection is not None:
                 step.rejection.CopyFrom(machine_convert.rejection(rejection))
             steps.append(step)

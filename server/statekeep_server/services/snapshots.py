@@ -234,7 +234,7 @@ def _difference(difference: Difference, *, with_values: bool) -> pb.Difference:
             (after, message.machine_after),
         ):
             if version is not None:
-                field.CopyFrom(machine_convert.machine(decode_machine(key, version)))
+                machine_convert.put_machine(field, decode_machine(key, version))
                 if not with_values:
                     field.ClearField("context_json")
         return message

@@ -32,7 +32,11 @@ from statekeep_server.storage.view import View
 
 _SAVED: Final = ChangeType.ENTRY_SAVED
 _EXPIRED: Final = ChangeType.ENTRY_EXPIRED
-_SCHEMA_DELTA: Final = {ChangeType.SCHEMA_SAVED: 1, ChangeType.SCHEMA_DELETED: -1}
+# Members of an enum are looked up for each change, so they are looked up once here.
+_ENTRY: Final = keys.Kind.ENTRY
+_MACHINE: Final = keys.Kind.MACHINE
+_MACHINE_INDEX: Final = keys.Kind.MACHINE_INDEX
+_TRANSITION: Final = keys.Kind.TRANSITION
 _NO_PREVIOUS: Final = Version(0, 0, 0, 0, 0, records.ValueKind.DATA, True, False, b"")
 
 # A version costs its key and header beside the payload; LMDB may copy a branch of pages for it.
@@ -186,16 +190,12 @@ class Group:
         prefix = keys.kind_prefix(head.namespace_id, kind)
         key = prefix + change.name + keys.NAME_END + at_revision
         self._versions.put(key, records.encode_version(key, version))
-        if kind is keys.Kind.ENTRY:
+        if kind is _ENTRY:
             self._count_entry(head, change, previous)
-        elif kind is keys.Kind.SCHEMA and previous.is_deleted is not is_deleted:
-            head.schemas_count += _SCHEMA_DELTA[change.type]
-        elif kind is keys.Kind.MACHINE:
+        elif kind is _MACHINE:
             self._count_machine(head, change, previous)
-        elif kind is keys.Kind.SETTINGS:
-            head.settings_count = 1
-        elif kind is keys.Kind.SNAPSHOT:
-            head.snapshots_count += -1 if is_deleted else 1
+        elif kind is not _TRANSITION and kind is not _MACHINE_INDEX:
+            _count_rare(head, kind, is_deleted=is_deleted, was_deleted=previous.is_deleted)
 
     def _count_entry(self, head: Head, change: Change, previous: Version) -> None:
         if not previous.is_deleted:
@@ -305,3 +305,12 @@ class Group:
             head.request_ids_count -= len(dropped) // 2
             self.touch(namespace)
         return len(dropped) // 2
+
+
+def _count_rare(head: Head, kind: keys.Kind, *, is_deleted: bool, was_deleted: bool) -> None:
+    if kind is keys.Kind.SCHEMA:
+        head.schemas_count += was_deleted - is_deleted
+    elif kind is keys.Kind.SETTINGS:
+        head.settings_count = 1
+    elif kind is keys.Kind.SNAPSHOT:
+        head.snapshots_count += -1 if is_deleted else 1
