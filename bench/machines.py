@@ -5,7 +5,7 @@ import random
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from statemachine import State, StateMachine
 from bench import postgres
 from bench.harness import Figure, scratch, show
 from bench.pipeline import scratch_server
-from bench.postgres import Rate
+from bench.postgres import Load, Rate
 from statekeep import AsyncClient, Definition
 
 CALLERS = 256
@@ -54,45 +54,65 @@ class Reached(NamedTuple):
     p50_ms: float
 
 
+class Turn(NamedTuple):
+    """What each reached in one turn, by the name of what it is compared with."""
+
+    ours: Reached
+    theirs: Mapping[str, Rate]
+
+
 def triggers(rounds: int) -> None:
     """Compare durable triggers in turns: the pipeline, a table with row locks, and memory."""
-    with scratch_server() as address, _table() as (what, load):
-        many, lone = asyncio.run(_measure(address, load, max(1, rounds // 4)))
-    ratio = statistics.median(
-        ours.triggers_per_second / theirs.triggers_per_second for ours, theirs in many
-    )
+    with scratch_server() as address, _tables() as loads:
+        many, lone = asyncio.run(_measure(address, loads, max(1, rounds // 4)))
+    figures = [Figure("statekeep, triggers/s", f"{_median_of_ours(many, 0):,.0f}")]
+    for name in loads:
+        ratio = statistics.median(
+            turn.ours.triggers_per_second / turn.theirs[name].triggers_per_second for turn in many
+        )
+        figures += [
+            Figure(f"{name}, triggers/s", f"{_median_of(many, name, 0):,.0f}"),
+            Figure(f"statekeep : {name}, triggers/s", f"{ratio:.1f}", ">= 3"),
+        ]
+    figures.append(Figure("statekeep, p50", f"{_median_of_ours(many, 1):.1f} ms"))
+    figures += [Figure(f"{name}, average", f"{_median_of(many, name, 1):.1f} ms") for name in loads]
+    figures.append(Figure("one caller, statekeep, p50", f"{_median_of_ours(lone, 1):.2f} ms"))
+    figures += [
+        Figure(f"one caller, {name}, average", f"{_median_of(lone, name, 1):.2f} ms")
+        for name in loads
+    ]
+    in_memory = f"{_in_memory():,.0f}"
     show(
         f"Durable triggers of {MACHINES:,} machines, {CALLERS} callers at once, one computer",
-        [
-            Figure("statekeep, triggers/s", f"{_median(many, 0, 0):,.0f}"),
-            Figure(f"{what}, triggers/s", f"{_median(many, 1, 0):,.0f}"),
-            Figure(f"statekeep : {what}, triggers/s", f"{ratio:.1f}", ">= 3"),
-            Figure("statekeep, p50", f"{_median(many, 0, 1):.1f} ms"),
-            Figure(f"{what}, average", f"{_median(many, 1, 1):.1f} ms"),
-            Figure("one caller, statekeep, p50", f"{_median(lone, 0, 1):.2f} ms"),
-            Figure(f"one caller, {what}, average", f"{_median(lone, 1, 1):.2f} ms"),
-            Figure("python-statemachine in memory, triggers/s", f"{_in_memory():,.0f}", "context"),
-        ],
+        [*figures, Figure("python-statemachine in memory, triggers/s", in_memory, "context")],
     )
 
 
-def _median(pairs: list[tuple[Reached, Rate]], which: int, field: int) -> float:
-    return float(statistics.median(pair[which][field] for pair in pairs))
+def _median_of_ours(turns: list[Turn], field: int) -> float:
+    return float(statistics.median(turn.ours[field] for turn in turns))
+
+
+def _median_of(turns: list[Turn], name: str, field: int) -> float:
+    return float(statistics.median(turn.theirs[name][field] for turn in turns))
 
 
 async def _measure(
-    address: str, load: Callable[[int, int], Rate], rounds: int
-) -> tuple[list[tuple[Reached, Rate]], list[tuple[Reached, Rate]]]:
-    many, lone = [], []
+    address: str, loads: Mapping[str, Load], rounds: int
+) -> tuple[list[Turn], list[Turn]]:
+    """Return the turns of many callers, and those of one."""
+    many, lone = list[Turn](), list[Turn]()
     async with AsyncClient(address) as client:
         await client.machines.define(LOOP)
         await asyncio.gather(*(client.machines.create(LOOP, f"{n}") for n in range(MACHINES)))
         await _trigger(client, CALLERS, 1.0)
         for _ in range(rounds):
-            ours = await _trigger(client, CALLERS, SECONDS)
-            many.append((ours, await asyncio.to_thread(load, CALLERS, SECONDS)))
-            ours = await _trigger(client, 1, 1.0)
-            lone.append((ours, await asyncio.to_thread(load, 1, 1)))
+            for turns, callers, seconds in ((many, CALLERS, SECONDS), (lone, 1, 1)):
+                ours = await _trigger(client, callers, seconds)
+                theirs = {
+                    name: await asyncio.to_thread(load, callers, seconds)
+                    for name, load in loads.items()
+                }
+                turns.append(Turn(ours, theirs))
     return many, lone
 
 
@@ -115,11 +135,12 @@ async def _trigger(client: AsyncClient, callers: int, seconds: float) -> Reached
 
 
 @contextmanager
-def _table() -> Iterator[tuple[str, Callable[[int, int], Rate]]]:
+def _tables() -> Iterator[Mapping[str, Load]]:
     """Give what keeps the same table: PostgreSQL if it is here, else SQLite."""
     if postgres.binaries() is not None:
-        with postgres.trigger_load(MACHINES) as load:
-            yield "PostgreSQL", load
+        with postgres.trigger_loads(MACHINES) as loads:
+            # The latter is a C program beside the server, without a service between.
+            yield {"PostgreSQL from Python": loads.service, "PostgreSQL, pgbench": loads.pgbench}
         return
     with scratch() as path:
         connection = sqlite3.connect(path / "machines.db", check_same_thread=False)
@@ -131,7 +152,7 @@ def _table() -> Iterator[tuple[str, Callable[[int, int], Rate]]]:
         rows = ((number, "a", 0) for number in range(MACHINES))
         connection.executemany("INSERT INTO machine VALUES (?, ?, ?)", rows)
         connection.commit()
-        yield "SQLite", lambda _callers, seconds: _sqlite(connection, seconds)
+        yield {"SQLite": lambda _callers, seconds: _sqlite(connection, seconds)}
         connection.close()
 
 

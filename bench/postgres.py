@@ -1,11 +1,13 @@
 """A PostgreSQL of one's own for a benchmark: made, started, asked and removed again.
 
-Owns the server process and the load that its own tool `pgbench` makes, which is written in C: what
-it is compared with gets no head start from its client.
+Owns the server process and two loads: that of its own tool `pgbench`, which is written in C and
+knows nothing but its script, and that of a service in Python, as the client that it stands beside.
 """
 
+import asyncio
 import os
 import pwd
+import random
 import re
 import shutil
 import subprocess
@@ -15,6 +17,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+import asyncpg
 
 _START_SECONDS_MAX = 30.0
 _TABLES = """
@@ -38,11 +42,26 @@ COMMIT;
 """
 
 
+# More connections than these made two cores slower.
+_CONNECTIONS_MAX = 20
+
+
 class Rate(NamedTuple):
-    """What `pgbench` reached."""
+    """What a load reached."""
 
     triggers_per_second: float
     average_ms: float
+
+
+Load = Callable[[int, int], Rate]
+"""Triggers machines with so many callers for so many seconds. Every commit is synced to disk."""
+
+
+class Loads(NamedTuple):
+    """The same triggers, by `pgbench` and by a service in Python."""
+
+    pgbench: Load
+    service: Load
 
 
 def binaries() -> Path | None:
@@ -55,11 +74,8 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def trigger_load(machines: int) -> Iterator[Callable[[int, int], Rate]]:
-    """Start a PostgreSQL with a table of machines; give what triggers them with so many callers.
-
-    The function takes (callers, seconds). Every commit is synced to disk, as is the default.
-    """
+def trigger_loads(machines: int) -> Iterator[Loads]:
+    """Start a PostgreSQL with a table of machines; give what triggers them."""
     bin_path = binaries()
     assert bin_path is not None, "ask binaries() first"
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-pg-") as name:
@@ -71,31 +87,64 @@ def trigger_load(machines: int) -> Iterator[Callable[[int, int], Rate]]:
         try:
             run.until_ready()
             run("psql", *run.target, "-c", _TABLES.format(machines=machines))
-
-            def load(callers: int, seconds: int) -> Rate:
-                script = str(path / "trigger.sql")
-                flags = (
-                    "-n",
-                    "-c",
-                    str(callers),
-                    "-j",
-                    str(min(callers, 2)),
-                    "-T",
-                    str(seconds),
-                    "-f",
-                    script,
-                )
-                output = run("pgbench", *run.target, *flags)
-                tps = re.search(r"tps = ([\d.]+)", output)
-                average = re.search(r"latency average = ([\d.]+)", output)
-                assert tps is not None, output
-                assert average is not None, output
-                return Rate(float(tps[1]), float(average[1]))
-
-            yield load
+            yield Loads(
+                lambda callers, seconds: _pgbench(run, path, callers, seconds),
+                lambda callers, seconds: asyncio.run(_service(path, machines, callers, seconds)),
+            )
         finally:
             server.terminate()
             server.wait()
+
+
+def _pgbench(run: "_Runner", path: Path, callers: int, seconds: int) -> Rate:
+    jobs, script = str(min(callers, 2)), str(path / "trigger.sql")
+    flags = ("-n", "-c", str(callers), "-j", jobs, "-T", str(seconds), "-f", script)
+    output = run("pgbench", *run.target, *flags)
+    tps = re.search(r"tps = ([\d.]+)", output)
+    average = re.search(r"latency average = ([\d.]+)", output)
+    assert tps is not None, output
+    assert average is not None, output
+    return Rate(float(tps[1]), float(average[1]))
+
+
+async def _service(path: Path, machines: int, callers: int, seconds: int) -> Rate:
+    chance, count = random.Random(7), 0
+    connections = min(callers, _CONNECTIONS_MAX)
+    async with asyncpg.create_pool(
+        host=str(path),
+        user="bench",
+        database="postgres",
+        min_size=connections,
+        max_size=connections,
+    ) as pool:
+        began = time.perf_counter()
+
+        async def call() -> None:
+            nonlocal count
+            while time.perf_counter() - began < seconds:
+                async with pool.acquire() as connection, connection.transaction():
+                    await _trigger(connection, chance.randrange(machines) + 1)
+                count += 1
+
+        await asyncio.gather(*(call() for _ in range(callers)))
+        elapsed = time.perf_counter() - began
+    return Rate(count / elapsed, elapsed * callers / count * 1_000)
+
+
+async def _trigger(connection: asyncpg.pool.PoolConnectionProxy, machine_id: int) -> None:
+    """Do what the script of `pgbench` does."""
+    query = "SELECT state, sequence FROM machine WHERE id = $1 FOR UPDATE"
+    row = await connection.fetchrow(query, machine_id)
+    assert row is not None, machine_id
+    state, sequence = row["state"], row["sequence"] + 1
+    to_state = "b" if state == "a" else "a"
+    update = "UPDATE machine SET state = $2, sequence = $3 WHERE id = $1"
+    await connection.execute(update, machine_id, to_state, sequence)
+    insert = (
+        "INSERT INTO transition (machine_id, sequence, from_state, event, to_state)"
+        " VALUES ($1, $2, $3, 'go', $4)"
+    )
+    await connection.execute(insert, machine_id, sequence, state, to_state)
 
 
 class _Runner:
