@@ -1,10 +1,16 @@
 """Timers: events that the server sends by itself, each once, in order of due time."""
 
+from typing import Any
+
 import pytest
 
 from statekeep.v1.admin_service_pb2 import DeleteNamespaceRequest
 from statekeep.v1.machine_pb2 import Definition, TransitionCause
 from statekeep.v1.snapshot_service_pb2 import CreateSnapshotRequest, RestoreSnapshotRequest
+from statekeep_server.domain import timers
+from statekeep_server.services import timers as timer_service
+from statekeep_server.storage.plan import Plan
+from statekeep_server.storage.timers import DueTimer
 from tests.clocks import ManualClock
 from tests.machines import Machines, allow, duration, hooked, rule, state
 from tests.serving import RunningServer, ServerFactory, until
@@ -56,10 +62,10 @@ def wait(machines: Machines, machine_id: str = "m", context: str = PATIENT) -> N
 
 def rounds(server: RunningServer, count: int = 3) -> None:
     """Return when the server has looked for due timers a few more times."""
-    timers = server.server._timers
-    assert timers is not None
-    goal = timers.rounds_count + count
-    until(lambda: timers.rounds_count >= goal, "a look for due timers")
+    scheduler = server.server._timers
+    assert scheduler is not None
+    goal = scheduler.rounds_count + count
+    until(lambda: scheduler.rounds_count >= goal, "a look for due timers")
 
 
 def test_a_timer_fires_when_it_is_due_and_once(
@@ -181,6 +187,43 @@ def test_a_timer_asks_the_hook_in_its_way(
         until(lambda: machines.get("door").state == "open", "the timer with a hook")
     rounds(server)
     assert machines.get("door").sequence == 1
+
+
+def test_timers_that_may_not_ask_yet_are_left_in_peace_until_their_turn(
+    server: RunningServer,
+    machines: Machines,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are not judged in each round; the last ones, beyond what waits in order, are later."""
+    judged = list[str]()
+
+    def fire(due: DueTimer, *others: Any) -> Plan[timers.Fired]:  # noqa: ANN401 - passed on
+        judged.append(due.machine_id)
+        return fire_truly(due, *others)
+
+    fire_truly = timers.fire
+    monkeypatch.setattr(timers, "fire", fire)
+    monkeypatch.setattr(timer_service, "ASKING_MAX", 2)
+    monkeypatch.setattr(timer_service, "QUEUED_MAX", 3)
+    definition = Definition()
+    definition.CopyFrom(hooked(60_000))
+    definition.states[0].after.delay.CopyFrom(duration(DELAY_MS))
+    definition.states[0].after.event = "open"
+    doors = [f"door{number}" for number in range(7)]
+    machines.define(definition)
+    for door in doors:
+        machines.create(definition.name, door)
+    clock.advance(DELAY_MS)
+    until(lambda: len(judged) == len(doors), "the first round")
+    rounds(server)
+    assert sorted(judged) == doors
+    with machines.serving(allow, "may_open"):
+        until(lambda: [machines.get(door).state for door in doors[:5]] == ["open"] * 5, "turns")
+        assert [machines.get(door).state for door in doors[5:]] == ["shut"] * 2
+        clock.advance(10_000)
+        until(lambda: [machines.get(door).state for door in doors[5:]] == ["open"] * 2, "the rest")
+    assert all(machines.get(door).sequence == 1 for door in doors)
 
 
 def test_a_restored_timer_has_the_time_that_was_left(

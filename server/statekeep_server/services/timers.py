@@ -1,7 +1,8 @@
 """Looking for due timers, and firing them in batches between the other writes.
 
 Owns the pace: one batch at a time goes to the writer, in order of due time, and what asks a hook
-waits beside the others. Must never hold more than a batch of timers in memory, but for those.
+waits beside the others. Must never hold more than a batch of timers in memory, but for those, and
+never judge one of those again and again while it waits.
 """
 
 import asyncio
@@ -22,7 +23,9 @@ from statekeep_server.storage.writer import Ticket
 
 _LOG: Final = structlog.get_logger()
 _POSTPONED_SECONDS: Final = 10.0
-_ASKING_MAX: Final = 1_000
+# How many timers ask hooks at the same time, and how many more wait for their turn.
+ASKING_MAX: Final = 1_000
+QUEUED_MAX: Final = 10_000
 
 
 class Timers:
@@ -33,14 +36,18 @@ class Timers:
         self._edge = edge
         self._limits = config
         self._interval_seconds = config.timer_interval_seconds
-        # Timers that wait for a hook, and those that failed and are left alone until a moment.
+        # Timers that wait for a hook, those whose turn to ask comes next, in order, and those that
+        # are left alone until a moment.
         self._asking: dict[DueTimer, asyncio.Task[None]] = {}
+        self._queued: dict[DueTimer, None] = {}
         self._postponed: dict[DueTimer, float] = {}
+        self._is_stopping = False
         self.rounds_count = 0
         self._task = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
         """End; a timer that has not fired fires after the next start."""
+        self._is_stopping = True
         self._task.cancel()
         for task in self._asking.values():
             task.cancel()
@@ -68,10 +75,12 @@ class Timers:
             gone = tuple(due.key for due in batch if not due.namespace)
             if gone:
                 await self._edge.writes.run_step(DropTimers(gone))
-            waiting = self._asking.keys() | self._postponed.keys()
-            live = [due for due in batch if due.namespace and due not in waiting]
+            live = [due for due in batch if due.namespace and not self._is_waiting(due)]
             if live:
                 await self._fire(live)
+
+    def _is_waiting(self, due: DueTimer) -> bool:
+        return due in self._asking or due in self._queued or due in self._postponed
 
     async def _fire(self, batch: list[DueTimer]) -> None:
         settled, left = asyncio.Event(), len(batch)
@@ -95,13 +104,28 @@ class Timers:
         return timers.fire(due, replies, self._edge.programs, self._limits)
 
     def _ask(self, due: DueTimer, needed: HookNeededError) -> None:
-        # A slow hook holds up its own timer alone; beyond the limit they wait for another round.
-        if len(self._asking) < _ASKING_MAX:
-            task = asyncio.create_task(self._fire_with_hook(due, needed))
-            self._asking[due] = task
-            task.add_done_callback(lambda _task: self._asking.pop(due))
+        # A slow hook holds up its own timer alone.
+        if len(self._asking) < ASKING_MAX:
+            self._begin_asking(due, needed)
+        elif len(self._queued) < QUEUED_MAX:
+            self._queued[due] = None
+        else:
+            self._leave_alone(due)
 
-    async def _fire_with_hook(self, due: DueTimer, needed: HookNeededError) -> None:
+    def _begin_asking(self, due: DueTimer, needed: HookNeededError | None) -> None:
+        task = asyncio.create_task(self._fire_with_hook(due, needed))
+        self._asking[due] = task
+        task.add_done_callback(lambda _task: self._end_asking(due))
+
+    def _end_asking(self, due: DueTimer) -> None:
+        del self._asking[due]
+        if self._queued and not self._is_stopping:
+            following = next(iter(self._queued))
+            del self._queued[following]
+            self._begin_asking(following, None)
+
+    async def _fire_with_hook(self, due: DueTimer, needed: HookNeededError | None) -> None:
+        """Judge a timer with what hooks answer; `needed` is what is known to be asked already."""
         try:
             await judging.apply(
                 self._edge,
@@ -122,5 +146,8 @@ class Timers:
         _LOG.warning(
             "timer_postponed", namespace=due.namespace, machine=due.machine_id, error=str(error)
         )
+        self._leave_alone(due)
+
+    def _leave_alone(self, due: DueTimer) -> None:
         now_seconds = self._edge.engine.clock.monotonic_seconds()
         self._postponed[due] = now_seconds + _POSTPONED_SECONDS
