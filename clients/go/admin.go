@@ -231,7 +231,7 @@ func (a *Admin) Verify(ctx context.Context) iter.Seq2[*VerifyProgress, error] {
 		return a.stub.VerifyStore(ctx, &pb.VerifyStoreRequest{})
 	}
 	return func(yield func(*VerifyProgress, error) bool) {
-		for message, failure := range received(ctx, open) {
+		for message, failure := range receivedWhole(ctx, a.connection, open) {
 			if failure != nil {
 				yield(nil, failure)
 				return

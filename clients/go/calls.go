@@ -142,6 +142,34 @@ func received[A any](
 	}
 }
 
+// receivedWhole is received of a stream that cannot go on where it broke: it is begun again as long as
+// nothing of it has come.
+func receivedWhole[A any](
+	ctx context.Context,
+	c *connection,
+	open func(context.Context) (grpc.ServerStreamingClient[A], error),
+) iter.Seq2[*A, *Error] {
+	return func(yield func(*A, *Error) bool) {
+		deadline, _ := ctx.Deadline()
+		tries := c.attempts(deadline)
+		for hasBegun, isOver := false, false; !isOver; {
+			isOver = true
+			for message, failure := range received(ctx, open) {
+				if failure != nil && !hasBegun {
+					if failure = tries.next(ctx, failure); failure == nil {
+						isOver = false
+						break
+					}
+				}
+				hasBegun = true
+				if !yield(message, failure) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // mapped returns what a function makes of each message.
 func mapped[M, T any](messages []M, convert func(M) T) []T {
 	items := make([]T, len(messages))

@@ -16,11 +16,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // fakeStore is a server that does what a test has it do; what a test leaves out is unimplemented.
 type fakeStore struct {
 	pb.UnimplementedStoreServiceServer
+	pb.UnimplementedSnapshotServiceServer
 	save     func(context.Context, *pb.SaveRequest) (*pb.SaveResponse, error)
 	load     func(context.Context, *pb.LoadRequest) (*pb.LoadResponse, error)
 	pipeline func(grpc.BidiStreamingServer[pb.PipelineRequest, pb.PipelineResponse]) error
 	watch    func(*pb.WatchChangesRequest, grpc.ServerStreamingServer[pb.WatchChangesResponse]) error
 	scan     func(*pb.ScanEntriesRequest, grpc.ServerStreamingServer[pb.ScanEntriesResponse]) error
+	export   func(grpc.ServerStreamingServer[pb.ExportSnapshotResponse]) error
 }
 
 func (f *fakeStore) Save(ctx context.Context, request *pb.SaveRequest) (*pb.SaveResponse, error) {
@@ -52,6 +54,12 @@ func (f *fakeStore) ScanEntries(
 	return f.scan(request, stream)
 }
 
+func (f *fakeStore) ExportSnapshot(
+	_ *pb.ExportSnapshotRequest, stream grpc.ServerStreamingServer[pb.ExportSnapshotResponse],
+) error {
+	return f.export(stream)
+}
+
 // serveFake serves a fake until the test ends, and returns a client of it.
 func serveFake(t *testing.T, fake *fakeStore, config Config) *Client {
 	t.Helper()
@@ -61,6 +69,7 @@ func serveFake(t *testing.T, fake *fakeStore, config Config) *Client {
 	}
 	server := grpc.NewServer()
 	pb.RegisterStoreServiceServer(server, fake)
+	pb.RegisterSnapshotServiceServer(server, fake)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)

@@ -105,28 +105,15 @@ func (s *Snapshots) Diff(
 		return s.stub.DiffSnapshot(ctx, request)
 	}
 	return func(yield func(Difference, error) bool) {
-		deadline, _ := ctx.Deadline()
-		tries := s.connection.attempts(deadline)
-		for hasBegun, isOver := false, false; !isOver; {
-			isOver = true
-			for batch, failure := range received(ctx, open) {
-				if failure != nil {
-					// A label may mean another snapshot by now, so what has begun cannot go on.
-					if !hasBegun {
-						failure = tries.next(ctx, failure)
-					}
-					if failure != nil {
-						yield(Difference{}, failure)
-						return
-					}
-					isOver = false
-					break
-				}
-				hasBegun = true
-				for _, one := range batch.GetDifferences() {
-					if !yield(differenceFrom(one), nil) {
-						return
-					}
+		// A label may mean another snapshot later, so what has begun cannot go on.
+		for batch, failure := range receivedWhole(ctx, s.connection, open) {
+			if failure != nil {
+				yield(Difference{}, failure)
+				return
+			}
+			for _, one := range batch.GetDifferences() {
+				if !yield(differenceFrom(one), nil) {
+					return
 				}
 			}
 		}

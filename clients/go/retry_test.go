@@ -1,6 +1,7 @@
 package statekeep
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -186,5 +187,26 @@ func TestScanGoesOnWhereItBroke(t *testing.T) {
 	resumed := requests[1]
 	if resumed.GetAt().GetRevision() != 9 || resumed.GetRange().GetStart() != "n/2" {
 		t.Error(resumed)
+	}
+}
+
+// An export is tried again until its first piece has come, and never begun again behind it.
+func TestExportsAreTriedAgainUntilTheyBegin(t *testing.T) {
+	gone := status.Error(codes.Unavailable, "gone")
+	attempts := 0
+	fake := &fakeStore{export: func(stream grpc.ServerStreamingServer[pb.ExportSnapshotResponse]) error {
+		if attempts++; attempts < 3 {
+			return gone
+		}
+		_ = stream.Send(&pb.ExportSnapshotResponse{Data: []byte("first")})
+		return gone
+	}}
+	client := serveFake(t, fake, Config{Retry: quick})
+	var written bytes.Buffer
+	if _, err := client.Snapshots.Export(t.Context(), LatestSnapshot(), &written); !errors.Is(err, ErrUnavailable) {
+		t.Error(err)
+	}
+	if written.String() != "first" || attempts != 3 {
+		t.Error(written.String(), attempts)
 	}
 }

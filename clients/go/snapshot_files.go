@@ -22,8 +22,8 @@ type Transfer struct {
 	Items, ItemsTotal uint64
 }
 
-// Export writes a snapshot as a portable file. It is one attempt, and may take as long as the context
-// allows.
+// Export writes a snapshot as a portable file. It is tried again as long as nothing of it has come, and may
+// take as long as the context allows.
 func (s *Snapshots) Export(
 	ctx context.Context, snapshot SnapshotRef, to io.Writer, options ...TransferOption,
 ) (*Snapshot, error) {
@@ -42,7 +42,7 @@ func (s *Snapshots) Export(
 	}
 	var exported *Snapshot
 	var done Transfer
-	for piece, failure := range received(ctx, open) {
+	for piece, failure := range receivedWhole(ctx, s.connection, open) {
 		if failure != nil {
 			return nil, failure
 		}

@@ -15,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from statekeep.v1 import machine_service_pb2, snapshot_service_pb2
+from statekeep.v1 import admin_service_pb2, machine_service_pb2, snapshot_service_pb2
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep_server.config import Config
 from statekeep_server.server import Server
@@ -24,6 +24,7 @@ SERVICES = (
     pb.DESCRIPTOR.services_by_name["StoreService"],
     snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"],
     machine_service_pb2.DESCRIPTOR.services_by_name["MachineService"],
+    admin_service_pb2.DESCRIPTOR.services_by_name["AdminService"],
 )
 
 
@@ -111,11 +112,14 @@ class FlakyServer:
     def stream(
         self, method: MethodDescriptor
     ) -> Callable[[Message, grpc.ServicerContext], Iterator[Message]]:
-        """Return the handler of a call with many answers, of which it gives one, an empty one."""
+        """Return the handler of a call with many answers: the batches, or else an empty one."""
         answer = self.unary(method)
 
         def handle(request: Message, context: grpc.ServicerContext) -> Iterator[Message]:
-            yield answer(request, context)
+            if self.batches:
+                yield from self.scan(request, context)
+            else:
+                yield answer(request, context)
 
         return handle
 

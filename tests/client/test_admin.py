@@ -7,6 +7,7 @@ import pytest
 
 import statekeep
 from statekeep import Client, NamespaceSettings
+from tests.client.serving import UNAVAILABLE, FlakyServer
 
 
 def test_the_status_tells_about_the_namespace_of_the_client(client: Client) -> None:
@@ -53,3 +54,10 @@ def test_a_verification_ends_with_done(client: Client) -> None:
     *_, last = client.admin.verify()
     assert last.done
     assert last.records_checked_count > 0
+
+
+def test_a_verification_that_has_not_begun_is_tried_again(flaky: FlakyServer) -> None:
+    flaky.failures = [UNAVAILABLE]
+    with Client(flaky.address) as client:
+        assert len(list(client.admin.verify())) == 1
+    assert len(flaky.requests) == 2

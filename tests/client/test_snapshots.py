@@ -9,6 +9,7 @@ import pytest
 
 import statekeep
 from statekeep import Client, DifferenceKind, SnapshotLimitAction, TransferProgress
+from statekeep.v1 import snapshot_service_pb2 as pb
 from tests.client.serving import UNAVAILABLE, FlakyServer
 
 ENTRIES = 300
@@ -243,8 +244,25 @@ def test_a_file_is_sent_again_from_its_start(flaky: FlakyServer, tmp_path: Path)
             client.snapshots.import_(file)
 
 
-def test_a_diff_that_has_not_begun_is_tried_again(flaky: FlakyServer) -> None:
-    flaky.failures = [UNAVAILABLE]
+def test_a_diff_or_an_export_that_has_not_begun_is_tried_again(flaky: FlakyServer) -> None:
     with Client(flaky.address) as client:
+        flaky.failures = [UNAVAILABLE]
         assert list(client.snapshots.diff(1)) == []
+        flaky.failures = [UNAVAILABLE]
+        client.snapshots.export("kept", to=io.BytesIO())
+    assert len(flaky.requests) == 4
+
+
+def test_an_export_that_has_begun_is_never_begun_again(flaky: FlakyServer, tmp_path: Path) -> None:
+    pieces = [pb.ExportSnapshotResponse(data=b"first"), pb.ExportSnapshotResponse(data=b"second")]
+    flaky.failures, flaky.batches = [UNAVAILABLE], list(pieces)
+    with Client(flaky.address) as client:
+        out = io.BytesIO()
+        with pytest.raises(statekeep.UnavailableError):
+            client.snapshots.export("kept", to=out)
+        assert out.getvalue() == b"first"
+        flaky.failures, flaky.batches = [UNAVAILABLE], list(pieces)
+        with pytest.raises(statekeep.UnavailableError):
+            client.snapshots.export("kept", to=tmp_path / "kept.snapshot")
     assert len(flaky.requests) == 2
+    assert list(tmp_path.iterdir()) == []

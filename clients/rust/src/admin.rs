@@ -302,17 +302,17 @@ impl Streamed for v1::VerifyStoreRequest {
 
     fn start(call: Call<Self>) -> impl Stream<Item = Result<VerifyProgress>> + Send + 'static {
         let batches = Batches::new(&call.core, call.limit);
-        // A verification that broke off is not begun again: it would count anew.
-        let first = Some(v1::VerifyStoreRequest {});
-        stream::try_unfold((batches, first), async |(mut batches, mut first)| {
-            let message = batches.next(|| first.take()).await?;
+        // One that has told something is not begun again: it would count anew.
+        let request = Some(call.request);
+        stream::try_unfold((batches, request), async |(mut batches, mut request)| {
+            let message = batches.next_whole(&mut request).await?;
             let progress = message.map(|message| VerifyProgress {
                 records_checked_count: message.records_checked_count,
                 records_total_count: message.records_total_count,
                 damaged_records: message.damaged_records,
                 done: message.done,
             });
-            Ok(progress.map(|progress| (progress, (batches, first))))
+            Ok(progress.map(|progress| (progress, (batches, request))))
         })
     }
 }

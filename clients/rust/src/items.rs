@@ -189,6 +189,17 @@ impl<R: Method> Batches<R> {
         }
     }
 
+    /// Returns the next message of a stream that cannot go on where it broke: it begins with the
+    /// request again as long as nothing of it has come, and has no need of it from then on.
+    pub(crate) async fn next_whole(
+        &mut self,
+        request: &mut Option<R>,
+    ) -> Result<Option<R::Response>> {
+        let message = self.next(|| request.clone()).await?;
+        *request = None;
+        Ok(message)
+    }
+
     async fn within_time(
         &mut self,
         resume: &mut impl FnMut() -> Option<R>,

@@ -199,11 +199,9 @@ impl Streamed for v1::DiffSnapshotRequest {
     fn start(call: Call<Self>) -> impl Stream<Item = Result<Difference>> + Send + 'static {
         let batches = Batches::new(&call.core, call.limit);
         let batches =
-            stream::try_unfold((batches, Some(call.request)), |(mut batches, request)| async {
-                let mut request = request;
-                let batch = batches.next(|| request.clone()).await?;
-                // A label may mean another snapshot by now, so what has begun cannot go on.
-                request = None;
+            // A label may mean another snapshot later, so what has begun cannot go on.
+            stream::try_unfold((batches, Some(call.request)), async |(mut batches, mut request)| {
+                let batch = batches.next_whole(&mut request).await?;
                 Result::Ok(batch.map(|batch| (batch, (batches, request))))
             });
         let differences = |batch: v1::DiffSnapshotResponse| {

@@ -67,13 +67,14 @@ pub struct Import {
 impl Snapshots {
     /// Writes a snapshot to a file, which stands there only once all of it has come.
     ///
-    /// It is one attempt, and unless it is given a time, it may take as long as it takes.
+    /// It is tried again as long as nothing of it has come, and unless it is given a time, it may take
+    /// as long as it takes.
     pub fn export(&self, target: impl Into<Target>, path: impl Into<PathBuf>) -> Call<Export> {
         let request = self.export_request(target.into());
         self.call(Export { request, path: path.into(), report: None })
     }
 
-    /// Writes a snapshot to anything that takes bytes.
+    /// Writes a snapshot to anything that takes bytes, as `export` does.
     ///
     /// # Errors
     ///
@@ -173,11 +174,11 @@ async fn write_pieces(
     writer: &mut (impl AsyncWrite + Unpin + Send),
 ) -> Result<Exported> {
     let Export { request, mut report, .. } = call.request;
-    let mut first = Some(request);
+    let mut request = Some(request);
     let mut pieces = Batches::new(&call.core, call.limit);
     let mut exported: Option<Exported> = None;
     let broken = |error: std::io::Error| Error::usage(format!("The export: {error}."));
-    while let Some(piece) = pieces.next(|| first.take()).await? {
+    while let Some(piece) = pieces.next_whole(&mut request).await? {
         let exported = exported.get_or_insert_with(|| Exported {
             snapshot: piece.snapshot.unwrap_or_default().into(),
             bytes_count: 0,

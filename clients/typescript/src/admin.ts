@@ -110,9 +110,9 @@ export class Admin {
    * is `done`. It has no limit of time by default.
    */
   async *verify(options: CallOptions = {}): AsyncGenerator<VerifyProgress, undefined> {
-    const { signal, timeoutMs = Infinity } = options;
-    const stream = this.#runner.open(rpc.verifyStore, {}, { timeoutMs, signal });
-    for await (const message of stream) yield fromVerify(message);
+    for await (const message of this.#runner.whole(rpc.verifyStore, {}, options)) {
+      yield fromVerify(message);
+    }
     return undefined;
   }
 }

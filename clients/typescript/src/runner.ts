@@ -110,6 +110,35 @@ export class Runner {
     return this.connection.stream(method, one(request), limits);
   }
 
+  /**
+   * Yields the messages of a stream that cannot go on where it broke: it is begun again as long as
+   * nothing of it has come. It has no limit of time by default.
+   */
+  async *whole<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodServerStreaming<I, O>,
+    request: MessageInitShape<I>,
+    options: CallOptions,
+  ): AsyncGenerator<MessageShape<O>, undefined> {
+    const { signal, timeoutMs = Infinity } = options;
+    const attempts = this.attempts(timeoutMs);
+    let hasBegun = false;
+    for (;;) {
+      const stream = this.open(method, request, { timeoutMs: attempts.remainingMs, signal });
+      try {
+        for await (const message of stream) {
+          hasBegun = true;
+          yield message;
+        }
+        return undefined;
+      } catch (error) {
+        if (hasBegun) throw error;
+        await this.pause(attempts, error, signal);
+      } finally {
+        stream.cancel();
+      }
+    }
+  }
+
   /** Returns the attempts of a call that begins now. */
   attempts(timeoutMs: number): Attempts {
     return new Attempts(this.#retry, toTimeout(timeoutMs));

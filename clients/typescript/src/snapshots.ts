@@ -178,29 +178,15 @@ export class Snapshots {
    * It has no limit of time by default.
    */
   async *diff(from: At, to?: At, options: DiffOptions = {}): AsyncGenerator<Difference, undefined> {
-    const { signal, timeoutMs = Infinity, keyPrefix = "", values = false } = options;
+    const { keyPrefix = "", values = false } = options;
     const { namespace } = this.#runner;
     const points = { from: toPoint(from), to: toPoint(to) };
     const request = { namespace, ...points, keyPrefix, withValues: values };
-    const attempts = this.#runner.attempts(timeoutMs);
-    let hasBegun = false;
-    for (;;) {
-      const limits = { timeoutMs: attempts.remainingMs, signal };
-      const stream = this.#runner.open(rpc.diffSnapshot, request, limits);
-      try {
-        for await (const { differences } of stream) {
-          hasBegun = true;
-          yield* differences.map(fromDifference);
-        }
-        return undefined;
-      } catch (error) {
-        // A label may mean another snapshot by now, so what has begun cannot go on.
-        if (hasBegun) throw error;
-        await this.#runner.pause(attempts, error, signal);
-      } finally {
-        stream.cancel();
-      }
+    // A label may mean another snapshot later, so what has begun cannot go on.
+    for await (const batch of this.#runner.whole(rpc.diffSnapshot, request, options)) {
+      yield* batch.differences.map(fromDifference);
     }
+    return undefined;
   }
 
   /** Returns how many snapshots are kept, the server's defaults filled in. */
@@ -224,20 +210,19 @@ export class Snapshots {
 
   /**
    * Writes a snapshot to a file: a path, which gets the file only once all of it has come, or a
-   * stream. It is one attempt, and has no limit of time by default.
+   * stream. It is tried again as long as nothing of it has come, and has no limit of time by default.
    */
   async export(
     target: SnapshotTarget,
     file: FileTarget,
     options: CallOptions & TransferOptions = {},
   ): Promise<SnapshotExported> {
-    const { signal, timeoutMs = Infinity, progress } = options;
+    const { progress } = options;
     const request = { namespace: this.#runner.namespace, target: toTarget(target) };
     let snapshot: Snapshot | undefined;
     let [bytesCount, itemsCount] = [0, 0];
     await writeFile(file, async (write) => {
-      const pieces = this.#runner.open(rpc.exportSnapshot, request, { timeoutMs, signal });
-      for await (const piece of pieces) {
+      for await (const piece of this.#runner.whole(rpc.exportSnapshot, request, options)) {
         snapshot ??= fromSnapshot(piece.snapshot);
         await write(piece.data);
         bytesCount += piece.data.length;

@@ -6,9 +6,16 @@ import { PassThrough } from "node:stream";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { Client, SnapshotFileDamagedError, type TransferProgress } from "@statekeep/client";
+import { Code, ConnectError } from "@connectrpc/connect";
+import {
+  Client,
+  SnapshotFileDamagedError,
+  type TransferProgress,
+  UnavailableError,
+} from "@statekeep/client";
 
-import { Server } from "./serving.js";
+import { SnapshotService } from "../src/gen/statekeep/v1/snapshot_service_pb.js";
+import { FalseServer, Server } from "./serving.js";
 
 let server: Server;
 let directory: string;
@@ -71,4 +78,21 @@ test("what fails leaves no half of a file, and tells what was wrong with it", as
     yield (await readFile(path)).subarray(0, -3);
   };
   await assert.rejects(client.snapshots.import(damaged()), SnapshotFileDamagedError);
+});
+
+test("an export is tried again until its first piece has come, and never begun again behind it", async () => {
+  let attempts = 0;
+  await using made = await FalseServer.start((router) => {
+    router.rpc(SnapshotService.method.exportSnapshot, async function* () {
+      attempts += 1;
+      if (attempts >= 3) yield await Promise.resolve({ data: Buffer.from("first") });
+      throw new ConnectError("not now", Code.Unavailable);
+    });
+  });
+  await using client = new Client(made.address, { retry: { pauseMsFirst: 1 } });
+  const stream = new PassThrough();
+  await assert.rejects(client.snapshots.export("s", stream), UnavailableError);
+  stream.end();
+  assert.equal(Buffer.concat((await stream.toArray()) as Buffer[]).toString(), "first");
+  assert.equal(attempts, 3);
 });

@@ -122,7 +122,7 @@ class AsyncAdmin:
 
         The last one is `done`. By default it may take as long as it takes.
         """
-        messages = self._runner.stream(
+        messages = self._runner.whole_stream(
             self._stub.VerifyStore, pb.VerifyStoreRequest(), timeout_seconds
         )
         async with aclosing(messages):

@@ -14,6 +14,7 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ import grpc.aio
 
 from statekeep._failures import from_rpc_error
 from statekeep._retry import Attempts, Retry
+from statekeep.errors import StatekeepError
 
 
 class _PagedRequest(Protocol):
@@ -111,6 +113,33 @@ class Runner:
             raise from_rpc_error(error) from error
         finally:
             cancel()
+
+    async def whole_stream(
+        self,
+        method: "grpc.aio.UnaryStreamMultiCallable[RequestT, ResponseT]",
+        request: RequestT,
+        timeout_seconds: float | None,
+    ) -> AsyncGenerator[ResponseT]:
+        """Yield the messages of a stream that cannot go on where it broke.
+
+        It is begun again as long as nothing of it has come; what breaks it later is raised.
+        """
+        attempts = self.attempts(timeout_seconds)
+        has_begun = False
+        while True:
+            messages = self.stream(method, request, attempts.remaining_seconds())
+            try:
+                async with aclosing(messages):
+                    async for message in messages:
+                        has_begun = True
+                        yield message
+            except StatekeepError as failure:
+                pause = None if has_begun else attempts.pause_seconds(failure)
+                if pause is None:
+                    raise
+            else:
+                return
+            await self.pause(pause)
 
     def open(
         self,

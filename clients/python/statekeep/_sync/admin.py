@@ -120,7 +120,7 @@ class Admin:
 
         The last one is `done`. By default it may take as long as it takes.
         """
-        messages = self._runner.stream(
+        messages = self._runner.whole_stream(
             self._stub.VerifyStore, pb.VerifyStoreRequest(), timeout_seconds
         )
         with closing(messages):

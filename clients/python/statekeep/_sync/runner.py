@@ -12,6 +12,7 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ import grpc
 
 from statekeep._failures import from_rpc_error
 from statekeep._retry import Attempts, Retry
+from statekeep.errors import StatekeepError
 
 
 class _PagedRequest(Protocol):
@@ -106,6 +108,33 @@ class Runner:
             raise from_rpc_error(error) from error
         finally:
             cancel()
+
+    def whole_stream(
+        self,
+        method: "grpc.UnaryStreamMultiCallable[RequestT, ResponseT]",
+        request: RequestT,
+        timeout_seconds: float | None,
+    ) -> Generator[ResponseT]:
+        """Yield the messages of a stream that cannot go on where it broke.
+
+        It is begun again as long as nothing of it has come; what breaks it later is raised.
+        """
+        attempts = self.attempts(timeout_seconds)
+        has_begun = False
+        while True:
+            messages = self.stream(method, request, attempts.remaining_seconds())
+            try:
+                with closing(messages):
+                    for message in messages:
+                        has_begun = True
+                        yield message
+            except StatekeepError as failure:
+                pause = None if has_begun else attempts.pause_seconds(failure)
+                if pause is None:
+                    raise
+            else:
+                return
+            self.pause(pause)
 
     def open(
         self,

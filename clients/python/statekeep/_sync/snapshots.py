@@ -194,26 +194,12 @@ class Snapshots:
             with_values=values,
             **{"from": to_point(from_)},
         )
-        attempts = self._runner.attempts(timeout_seconds)
-        has_begun = False
-        while True:
-            batches = self._runner.stream(
-                self._stub.DiffSnapshot, request, attempts.remaining_seconds()
-            )
-            try:
-                with closing(batches):
-                    for batch in batches:
-                        has_begun = True
-                        for difference in batch.differences:
-                            yield _convert_snapshots.from_difference(difference)
-            except StatekeepError as failure:
-                # A label may mean another snapshot by now, so what has begun cannot go on.
-                pause = None if has_begun else attempts.pause_seconds(failure)
-                if pause is None:
-                    raise
-            else:
-                return
-            self._runner.pause(pause)
+        # A label may mean another snapshot later, so what has begun cannot go on.
+        batches = self._runner.whole_stream(self._stub.DiffSnapshot, request, timeout_seconds)
+        with closing(batches):
+            for batch in batches:
+                for difference in batch.differences:
+                    yield _convert_snapshots.from_difference(difference)
 
     def policy(self, *, timeout_seconds: float | None = None) -> SnapshotPolicy:
         """Return how many snapshots are kept, the server's defaults filled in."""
@@ -262,13 +248,13 @@ class Snapshots:
         """Write a snapshot to a file: a path, or a binary file that is open.
 
         A path gets the file only once all of it has come. `progress` is called with each piece.
-        It is one attempt, and by default may take as long as it takes.
+        It is tried again as long as nothing has come, and by default may take as long as it takes.
         """
         target = _convert_snapshots.to_target(snapshot, latest=latest)
         request = pb.ExportSnapshotRequest(namespace=self._namespace, **target)
         exported: Snapshot | None = None
         bytes_count = items_count = 0
-        pieces = self._runner.stream(self._stub.ExportSnapshot, request, timeout_seconds)
+        pieces = self._runner.whole_stream(self._stub.ExportSnapshot, request, timeout_seconds)
         with open_target(to) as out:
             with closing(pieces):
                 for piece in pieces:

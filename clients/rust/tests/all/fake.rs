@@ -27,6 +27,8 @@ pub struct Plan {
     pub stream_refusal: Option<Status>,
     /// A stream ends when it has got so many messages.
     pub messages_per_stream: Option<usize>,
+    /// An export breaks behind its first piece.
+    pub export_breaks: bool,
     /// How long a message waits for its answer.
     pub delay: Duration,
     /// Keys whose calls are never answered.
@@ -131,6 +133,10 @@ impl Service<HttpRequest<Body>> for Fake {
                     let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
                     grpc.unary(Loads(plan), request).await
                 }
+                "ExportSnapshot" => {
+                    let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
+                    grpc.server_streaming(Exports(plan), request).await
+                }
                 "Pipeline" => {
                     let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
                     grpc.streaming(Pipelines(plan), request).await
@@ -162,6 +168,24 @@ impl tonic::server::UnaryService<v1::LoadRequest> for Loads {
     fn call(&mut self, request: Request<v1::LoadRequest>) -> Self::Future {
         let done = self.0.unary(&request.into_inner().key);
         Box::pin(async { done.map(|()| Response::new(v1::LoadResponse::default())) })
+    }
+}
+
+struct Exports(Arc<Plan>);
+
+impl tonic::server::ServerStreamingService<v1::ExportSnapshotRequest> for Exports {
+    type Response = v1::ExportSnapshotResponse;
+    type ResponseStream = BoxStream<v1::ExportSnapshotResponse>;
+    type Future = Answer<Response<Self::ResponseStream>>;
+
+    fn call(&mut self, _: Request<v1::ExportSnapshotRequest>) -> Self::Future {
+        let done = self.0.unary("export");
+        let piece =
+            |data: &str| v1::ExportSnapshotResponse { data: data.into(), ..Default::default() };
+        let gone = Err(Status::unavailable("not now"));
+        let rest = if self.0.export_breaks { gone } else { Ok(piece("second")) };
+        let pieces: Self::ResponseStream = Box::pin(stream::iter([Ok(piece("first ")), rest]));
+        Box::pin(async { done.map(|()| Response::new(pieces)) })
     }
 }
 

@@ -62,3 +62,20 @@ async fn all_attempts_together_take_no_longer_than_the_call_may() {
     assert!(matches!(failed, Err(Error::Unavailable(_) | Error::Deadline(_))), "{failed:?}");
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
+
+#[tokio::test]
+async fn an_export_is_tried_again_until_its_first_piece() {
+    let (plan, client) = failing(3).serve(false).await;
+    let mut written = Vec::new();
+    client.snapshots().export_to("s", &mut written).await.unwrap();
+    assert_eq!((written.as_slice(), plan.seen().unary.len()), (b"first second".as_slice(), 4));
+}
+
+#[tokio::test]
+async fn an_export_that_has_begun_is_never_begun_again() {
+    let (plan, client) = Plan { export_breaks: true, ..failing(1) }.serve(false).await;
+    let mut written = Vec::new();
+    let failed = client.snapshots().export_to("s", &mut written).await;
+    assert!(matches!(failed, Err(Error::Unavailable(_))), "{failed:?}");
+    assert_eq!((written.as_slice(), plan.seen().unary.len()), (b"first ".as_slice(), 2));
+}

@@ -177,7 +177,7 @@ pub const Snapshots = struct {
         }, options)).policy orelse .{};
     }
 
-    /// Writes a snapshot as a portable file that checks itself.
+    /// Writes a snapshot as a portable file that checks itself. It is made again as long as nothing of it has come.
     pub fn exportTo(self: Snapshots, of: Target, writer: *std.Io.Writer, options: options_.Plain) (Error || std.Io.Writer.Error)!Owned(v1.Snapshot) {
         return streams.exportSnapshot(self.runner, of, writer, options);
     }

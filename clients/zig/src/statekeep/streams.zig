@@ -69,6 +69,7 @@ pub fn begin(comptime Response: type, runner: *Runner, path: []const u8, request
             stream.replies.diagnostics = null;
             if (stream.next()) |message| {
                 first.* = message;
+                told.reset();
                 return stream;
             } else |err| switch (err) {
                 error.OutOfMemory, error.Canceled => |e| return e,

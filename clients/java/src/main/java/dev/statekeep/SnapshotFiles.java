@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** The calls about snapshots as files. */
 abstract class SnapshotFiles {
@@ -37,7 +38,8 @@ abstract class SnapshotFiles {
   }
 
   /**
-   * Writes a snapshot to a file, which is there only once all of it has come.
+   * Writes a snapshot to a file, which is there only once all of it has come. It is tried again as
+   * long as nothing of it has come.
    *
    * @param target which snapshot
    * @param file the file; one that exists is replaced
@@ -61,7 +63,8 @@ abstract class SnapshotFiles {
   }
 
   /**
-   * Writes a snapshot to a stream of bytes, in one attempt. The stream is not closed.
+   * Writes a snapshot to a stream of bytes, which is not closed. It is tried again as long as
+   * nothing of it has come.
    *
    * @param target which snapshot
    * @param out where to
@@ -73,13 +76,13 @@ abstract class SnapshotFiles {
       throws IOException {
     var request = ExportSnapshotRequest.newBuilder().setNamespace(namespace);
     ConvertSnapshots.target(target, request::setLabel, request::setId, request::setLatest);
-    Call<ExportSnapshotRequest, ExportSnapshotResponse, ?> call =
-        Call.read(SnapshotServiceGrpc.getExportSnapshotMethod(), request.build(), piece -> piece);
+    Call<ExportSnapshotRequest, ExportSnapshotResponse, List<ExportSnapshotResponse>> call =
+        Call.read(SnapshotServiceGrpc.getExportSnapshotMethod(), request.build(), List::of);
     Snapshot snapshot = null;
     long bytesCount = 0;
     long itemsCount = 0;
-    try (var pieces = runner.open(call, runner.unlimited(options.timeout))) {
-      for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
+    try (var pieces = new Batches<>(runner, call, options.timeout)) {
+      for (ExportSnapshotResponse piece : pieces) {
         if (snapshot == null) {
           snapshot = ConvertSnapshots.fromSnapshot(piece.getSnapshot());
         }
@@ -88,8 +91,6 @@ abstract class SnapshotFiles {
         itemsCount = piece.getItemsCount();
         options.progress.accept(new TransferProgress(bytesCount, itemsCount));
       }
-    } catch (CallFailure error) {
-      throw runner.seen(error.failure()).toException();
     }
     if (snapshot == null) {
       throw new IOException("The server sent no snapshot.");

@@ -1,18 +1,25 @@
 package dev.statekeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.rpc.RetryInfo;
 import dev.statekeep.errors.DeadlineException;
 import dev.statekeep.errors.UnavailableException;
 import dev.statekeep.errors.WriteQueueFullException;
 import dev.statekeep.v1.ExistsResponse;
+import dev.statekeep.v1.ExportSnapshotResponse;
 import dev.statekeep.v1.SaveResponse;
 import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,6 +66,30 @@ class RetryTest {
     var error = assertThrows(CompletionException.class, exists::join);
     assertEquals("SERVER_STOPPING", ((UnavailableException) error.getCause()).reason());
     assertNull(server.looks.poll(50, TimeUnit.MILLISECONDS));
+  }
+
+  @Test
+  void anExportIsTriedAgainUntilItsFirstPieceAndNeverBehindIt() throws Exception {
+    var out = new ByteArrayOutputStream();
+    var export =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                client.snapshots().exportTo(SnapshotTarget.latest(), out, new ExportOptions());
+              } catch (IOException error) {
+                throw new UncheckedIOException(error);
+              }
+            });
+    ScriptedServer.take(server.exports).answer().onError(unavailable());
+    ScriptedServer.take(server.exports).answer().onError(unavailable());
+    var last = ScriptedServer.take(server.exports).answer();
+    var first = ByteString.copyFromUtf8("first");
+    last.onNext(ExportSnapshotResponse.newBuilder().setData(first).build());
+    last.onError(unavailable());
+    var error = assertThrows(CompletionException.class, export::join);
+    assertInstanceOf(UnavailableException.class, error.getCause());
+    assertEquals("first", out.toString(StandardCharsets.UTF_8));
+    assertTrue(server.exports.isEmpty());
   }
 
   @Test

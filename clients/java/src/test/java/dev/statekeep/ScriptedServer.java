@@ -4,10 +4,13 @@ import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import dev.statekeep.v1.ExistsRequest;
 import dev.statekeep.v1.ExistsResponse;
+import dev.statekeep.v1.ExportSnapshotRequest;
+import dev.statekeep.v1.ExportSnapshotResponse;
 import dev.statekeep.v1.PipelineRequest;
 import dev.statekeep.v1.PipelineResponse;
 import dev.statekeep.v1.SaveRequest;
 import dev.statekeep.v1.SaveResponse;
+import dev.statekeep.v1.SnapshotServiceGrpc;
 import dev.statekeep.v1.StoreServiceGrpc;
 import dev.statekeep.v1.WatchChangesRequest;
 import dev.statekeep.v1.WatchChangesResponse;
@@ -26,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server that does what a test tells it, for answers that a real one seldom gives. */
 final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase implements AutoCloseable {
-  /** One unary call that has come. */
+  /** One call with one request that has come. */
   record Unary<Q, P>(Q request, StreamObserver<P> answer) {}
 
   /** One message of a pipeline that has come, with where to answer it. */
@@ -35,6 +38,8 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
   final BlockingQueue<Unary<SaveRequest, SaveResponse>> saves = new LinkedBlockingQueue<>();
   final BlockingQueue<Unary<ExistsRequest, ExistsResponse>> looks = new LinkedBlockingQueue<>();
   final BlockingQueue<Unary<WatchChangesRequest, WatchChangesResponse>> watches =
+      new LinkedBlockingQueue<>();
+  final BlockingQueue<Unary<ExportSnapshotRequest, ExportSnapshotResponse>> exports =
       new LinkedBlockingQueue<>();
   final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
   volatile StatusRuntimeException pipelineRefusal;
@@ -45,6 +50,7 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
       server =
           Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
               .addService(this)
+              .addService(new Snapshots())
               .build()
               .start();
     } catch (IOException error) {
@@ -111,6 +117,14 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
         answers.onCompleted();
       }
     };
+  }
+
+  private final class Snapshots extends SnapshotServiceGrpc.SnapshotServiceImplBase {
+    @Override
+    public void exportSnapshot(
+        ExportSnapshotRequest request, StreamObserver<ExportSnapshotResponse> answers) {
+      exports.add(new Unary<>(request, answers));
+    }
   }
 
   private static class Sink implements StreamObserver<PipelineRequest> {
