@@ -30,6 +30,11 @@ pub const Context = struct {
         return start.durationTo(self.now()).toMilliseconds();
     }
 
+    /// Whether nothing has hung since: a machine that is busy takes its time.
+    pub fn isSoon(self: *Context, start: Io.Timestamp) bool {
+        return self.msSince(start) < 10_000;
+    }
+
     pub fn sleep(self: *Context, ms: i64) !void {
         try self.io.sleep(.fromMilliseconds(ms), .awake);
     }

@@ -19,16 +19,16 @@ pub const cases = [_]Case{
 
 fn deadlineUnary(c: *Context) !void {
     const start = c.now();
-    try expectError(error.DeadlineExceeded, c.client().unary(c.gpa, .{ .sleep_ms = 1500 }, .{ .timeout_ms = 200 }));
-    try expect(c.msSince(start) >= 195 and c.msSince(start) < 600);
+    try expectError(error.DeadlineExceeded, c.client().unary(c.gpa, .{ .sleep_ms = 15_000 }, .{ .timeout_ms = 200 }));
+    try expect(c.msSince(start) >= 195 and c.isSoon(start));
 }
 
 fn deadlineStream(c: *Context) !void {
-    const s = try c.client().serverStream(c.gpa, .{ .count = 1000, .delay_us = 20_000 }, .{ .timeout_ms = 300 });
+    const s = try c.client().serverStream(c.gpa, .{ .count = 10_000, .delay_us = 20_000 }, .{ .timeout_ms = 2000 });
     defer s.deinit();
     var n: usize = 0;
     try expectEqual(error.DeadlineExceeded, drain(s, &n));
-    try expect(n > 3);
+    try expect(n > 0);
 }
 
 fn drain(s: anytype, n: *usize) anyerror {
@@ -80,11 +80,11 @@ fn cancelBlocked(c: *Context) !void {
     defer later.await(c.io);
     const start = c.now();
     try expectError(error.Cancelled, s.next());
-    try expect(c.msSince(start) < 600);
+    try expect(c.isSoon(start));
 }
 
 fn slow(c: *Context) grpc.Error!void {
-    const r = try c.client().unary(c.gpa, .{ .sleep_ms = 3000 }, .{});
+    const r = try c.client().unary(c.gpa, .{ .sleep_ms = 15_000 }, .{});
     r.deinit();
 }
 
@@ -95,7 +95,7 @@ fn taskCanceled(c: *Context) !void {
     try c.sleep(100);
     const start = c.now();
     try expectError(error.Canceled, call.cancel(c.io));
-    try expect(c.msSince(start) < 500);
+    try expect(c.isSoon(start));
     try c.ping();
 }
 
@@ -107,7 +107,7 @@ fn refused(c: *Context) !void {
     defer d.deinit();
     const start = c.now();
     try expectError(error.Unavailable, client.unary(c.gpa, .{}, .{ .diagnostics = &d }));
-    try expect(c.msSince(start) < 500);
+    try expect(c.isSoon(start));
     try expect(d.status.unprocessed);
     try expect(std.mem.indexOf(u8, d.status.message, "ConnectionRefused") != null);
 }

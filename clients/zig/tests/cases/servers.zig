@@ -73,29 +73,29 @@ fn frozen(c: *Context) !void {
     defer signal(c, .CONT) catch {};
     var start = c.now();
     try expectError(error.DeadlineExceeded, client.unary(c.gpa, .{ .text = "x" }, .{ .timeout_ms = 300 }));
-    try expect(c.msSince(start) < 600);
+    try expect(c.isSoon(start));
     // More than the socket takes: the caller's deadline holds all the same.
     const payload = try c.gpa.alloc(u8, 32 << 20);
     defer c.gpa.free(payload);
     @memset(payload, 1);
     start = c.now();
     try expectError(error.DeadlineExceeded, client.unary(c.gpa, .{ .payload = payload }, .{ .timeout_ms = 300 }));
-    try expect(c.msSince(start) < 800);
+    try expect(c.isSoon(start));
     // Without a deadline, the keepalive ends it.
     start = c.now();
     try expectError(error.Unavailable, client.unary(c.gpa, .{ .text = "x" }, .{}));
-    try expect(c.msSince(start) < 3000);
+    try expect(c.isSoon(start));
     // A new connection is accepted by the system alone, and says nothing.
     start = c.now();
     try expectError(error.DeadlineExceeded, client.unary(c.gpa, .{ .text = "x" }, .{ .timeout_ms = 300 }));
-    try expect(c.msSince(start) < 600);
+    try expect(c.isSoon(start));
     options.connect_timeout_ms = 200;
     const hasty: *grpc.Channel = try .open(c.gpa, c.io, c.target, options);
     defer hasty.close();
     const other: echo.EchoClient = .{ .channel = hasty };
     start = c.now();
     try expectError(error.Unavailable, other.unary(c.gpa, .{ .text = "x" }, .{}));
-    try expect(c.msSince(start) < 600);
+    try expect(c.isSoon(start));
     try signal(c, .CONT);
     (try other.unary(c.gpa, .{ .text = "x" }, .{ .timeout_ms = 10_000, .wait_for_ready = true })).deinit();
     (try client.unary(c.gpa, .{ .text = "x" }, .{ .timeout_ms = 10_000, .wait_for_ready = true })).deinit();
@@ -110,6 +110,6 @@ fn calm(c: *Context) !void {
     const client: echo.EchoClient = .{ .channel = channel };
     var d: grpc.Diagnostics = .init(c.gpa);
     defer d.deinit();
-    try expectError(error.Unavailable, client.unary(c.gpa, .{ .sleep_ms = 3000 }, .{ .diagnostics = &d }));
+    try expectError(error.Unavailable, client.unary(c.gpa, .{ .sleep_ms = 15_000 }, .{ .diagnostics = &d }));
     try expectEqual(200, channel.config.keepalive_ms.load(.monotonic));
 }
