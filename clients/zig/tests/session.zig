@@ -125,7 +125,7 @@ fn tasks(s: Session) !void {
     };
     try result;
     try expectEqual(256 * 20, try s.client.store.count(.{ .prefix = "task/" }));
-    try expect(s.client.runner.lines.?.writes.last_id > 256);
+    try expect(s.client.runner.lines.?.writes.sent.last_id > 256);
     var scan = s.client.store.scan(.{ .prefix = "task/" });
     defer scan.deinit();
     var n: usize = 0;
