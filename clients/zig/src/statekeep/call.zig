@@ -150,6 +150,49 @@ pub fn Call(comptime method: Method) type {
     };
 }
 
+/// A call that is under way, as std.Io.Future is a function that is; `answer` makes the verb's answer of the reply.
+/// What its request points to need not live on; its diagnostics have to.
+pub fn Future(comptime method: Method, comptime answer: anytype) type {
+    return struct {
+        /// Null once it is awaited or canceled.
+        call: ?*Call(method),
+
+        const Self = @This();
+        const Answer = @typeInfo(@TypeOf(answer)).@"fn".return_type.?;
+
+        /// One of the same method with another answer.
+        pub fn Answering(comptime other: anytype) type {
+            return Future(method, other);
+        }
+
+        /// For the verbs.
+        pub fn begin(runner: *Runner, request: anytype, options: anytype) Allocator.Error!Self {
+            const call = try runner.gpa.create(Call(method));
+            errdefer runner.gpa.destroy(call);
+            call.* = try .init(runner, request, options);
+            _ = call.begin();
+            return .{ .call = call };
+        }
+
+        /// Waits for the answer, which is the caller's. Once, and not after `cancel`. When the call has to be made
+        /// again, or cannot go through the pipeline, that is done here.
+        pub fn await(self: *Self) Answer {
+            const call = self.call.?;
+            defer self.cancel();
+            return answer(call.make());
+        }
+
+        /// Gives the call up, and is nothing after `await`. What was sent may still take effect.
+        pub fn cancel(self: *Self) void {
+            const call = self.call orelse return;
+            self.call = null;
+            const gpa = call.runner.gpa;
+            call.deinit();
+            gpa.destroy(call);
+        }
+    };
+}
+
 /// An answer that is a reply whose memory is not wanted.
 pub fn plain(comptime Reply: type) fn (Error!pb.Owned(Reply)) Error!Reply {
     return struct {
@@ -157,6 +200,15 @@ pub fn plain(comptime Reply: type) fn (Error!pb.Owned(Reply)) Error!Reply {
             const owned = try reply;
             defer owned.deinit();
             return owned.value;
+        }
+    }.of;
+}
+
+/// An answer that is the reply.
+pub fn whole(comptime Reply: type) fn (Error!pb.Owned(Reply)) Error!pb.Owned(Reply) {
+    return struct {
+        fn of(reply: Error!pb.Owned(Reply)) Error!pb.Owned(Reply) {
+            return reply;
         }
     }.of;
 }
