@@ -1,7 +1,10 @@
 """`make bench-clients`: the pipelines of all clients in one run, against one server.
 
 Each client has a bench program with the same arguments and answer; they take turns, so that a
-machine that drifts slows all of them.
+machine that drifts slows all of them. Each caller makes its next call when its last is answered.
+Elsewhere each is a task, and tasks share few threads. Tasks of Zig's `std.Io.Threaded` are
+threads, so Zig is measured both ways: a task for each caller, and two tasks that have the calls of
+all callers under way.
 """
 
 import argparse
@@ -26,15 +29,19 @@ PROGRAMS = {
     "typescript": ["node", str(CLIENTS / "typescript/build/bench/bench.js")],
     "java": [str(CLIENTS / "java/bench/run")],
 }
+# What follows the arguments that all programs have.
+WAYS = {
+    "zig": {"zig, 2 tasks": ["2"], "zig, 256 tasks": []},
+}
 CALLERS = 256
 VALUE_BYTES = 256
 
 Answer = dict[str, float]
 
 
-def measure(client: str, address: str, verb: str, seconds: int) -> Answer:
+def measure(client: str, address: str, verb: str, seconds: int, *more: str) -> Answer:
     """Run the bench program of a client once and return its answer."""
-    arguments = [address, verb, str(CALLERS), str(seconds), str(VALUE_BYTES)]
+    arguments = [address, verb, str(CALLERS), str(seconds), str(VALUE_BYTES), *more]
     done = subprocess.run(
         [*PROGRAMS[client], *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -54,25 +61,27 @@ def main() -> None:
     present = [name for name in arguments.clients if Path(PROGRAMS[name][-1]).exists()
                or name == "python"]  # fmt: skip
     for verb in ("save", "load"):
-        answers: dict[str, list[Answer]] = {client: [] for client in present}
+        answers: dict[str, list[Answer]] = {}
         with scratch_server() as address, Progress(console=CONSOLE, transient=True) as progress:
             measure("python", address, "save", 2)
             for _ in progress.track(range(arguments.rounds), description=verb):
                 for client in present:
-                    answers[client].append(measure(client, address, verb, arguments.seconds))
+                    for way, more in WAYS.get(client, {client: []}).items():
+                        answer = measure(client, address, verb, arguments.seconds, *more)
+                        answers.setdefault(way, []).append(answer)
         show(
             f"{verb}s of {VALUE_BYTES} bytes, {CALLERS} callers at once",
-            [figure for client in present for figure in _figures(client, answers)],
+            [figure for way in answers for figure in _figures(way, answers)],
         )
 
 
-def _figures(client: str, answers: dict[str, list[Answer]]) -> list[Figure]:
-    rate = statistics.median(each["calls"] / each["seconds"] for each in answers[client])
-    p50, cpu_us = _p50(answers[client]), _cpu_us(answers[client])
+def _figures(way: str, answers: dict[str, list[Answer]]) -> list[Figure]:
+    rate = statistics.median(each["calls"] / each["seconds"] for each in answers[way])
+    p50, cpu_us = _p50(answers[way]), _cpu_us(answers[way])
     ratio = f"{_cpu_us(answers['python']) / cpu_us:.1f}x Python's" if "python" in answers else ""
     return [
-        Figure(f"{client}, calls/s", f"{rate:,.0f}", f"p50 {p50:.1f} ms"),
-        Figure(f"{client}, processor time per call", f"{cpu_us:.1f} µs", ratio),
+        Figure(f"{way}, calls/s", f"{rate:,.0f}", f"p50 {p50:.1f} ms"),
+        Figure(f"{way}, processor time per call", f"{cpu_us:.1f} µs", ratio),
     ]
 
 

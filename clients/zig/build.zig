@@ -15,7 +15,7 @@ pub fn build(b: *std.Build) void {
     addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
     addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
     const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
-    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook" }) |name| {
+    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook", "calls_under_way" }) |name| {
         addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
     }
     addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);

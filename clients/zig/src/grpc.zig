@@ -23,6 +23,7 @@ pub const findMetadata = @import("grpc/metadata.zig").find;
 /// A call of bytes, below the typed ones.
 pub const Call = @import("grpc/call.zig").Call;
 pub const unary = typed.unary;
+pub const unaryBytes = typed.unaryBytes;
 pub const ServerStream = typed.ServerStream;
 pub const ClientStream = typed.ClientStream;
 pub const BidiStream = typed.BidiStream;

@@ -58,6 +58,7 @@ test {
     _ = watch;
     _ = @import("statekeep/clock.zig");
     _ = @import("statekeep/retry.zig");
+    _ = @import("statekeep/pending.zig");
     _ = @import("statekeep/pipeline_messages.zig");
     _ = @import("statekeep/typed.zig");
 }

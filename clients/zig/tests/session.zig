@@ -41,7 +41,7 @@ fn run(gpa: std.mem.Allocator, address: []const u8, roots: ?[]const u8) !void {
     const client: *statekeep.Client = try .open(gpa, io, .{ .address = address, .namespace = "session", .tls = tls, .timeout_ms = 20_000 });
     defer client.close();
     const s: Session = .{ .gpa = gpa, .io = io, .client = client };
-    inline for (.{ entries, failures, snapshots, hooked, tasks, canceled, tenThousand, restarted }) |part| try part(s);
+    inline for (.{ entries, failures, snapshots, hooked, tasks, underWay, givenUp, canceled, tenThousand, restarted }) |part| try part(s);
 }
 
 fn entries(s: Session) !void {
@@ -125,7 +125,7 @@ fn tasks(s: Session) !void {
     };
     try result;
     try expectEqual(256 * 20, try s.client.store.count(.{ .prefix = "task/" }));
-    try expect(s.client.runner.lines.?.writes.last_id > 256);
+    try expect(s.client.runner.lines.?.writes.sent.last_id > 256);
     var scan = s.client.store.scan(.{ .prefix = "task/" });
     defer scan.deinit();
     var n: usize = 0;
@@ -133,8 +133,89 @@ fn tasks(s: Session) !void {
     try expectEqual(256 * 20, n);
 }
 
+/// One task has many calls under way; they take effect in the order in which they were begun, and each has its answer.
+fn underWay(s: Session) !void {
+    const store = s.client.store;
+    var saving: [300]statekeep.store.SaveFuture = undefined;
+    var loading: [300]statekeep.store.LoadFuture = undefined;
+    var buffer: [32]u8 = undefined;
+    for (&saving, 0..) |*future, i| {
+        // The request is kept, not what it points to.
+        const key = try std.fmt.bufPrint(&buffer, "way/{d}", .{i});
+        future.* = try store.beginSave(key, .{ .text = key }, .{});
+    }
+    var last: u64 = 0;
+    for (&saving) |*future| {
+        const saved = try future.await();
+        try expect(saved.revision > last);
+        last = saved.revision;
+    }
+    for (&loading, 0..) |*future, i| future.* = try store.beginLoad(try std.fmt.bufPrint(&buffer, "way/{d}", .{i}), .{});
+    // Answers wait until they are asked for, in any order.
+    for (0..loading.len) |n| {
+        const i = loading.len - 1 - n;
+        const entry = (try loading[i].await()).?;
+        defer entry.deinit();
+        try expectEqualStrings(try std.fmt.bufPrint(&buffer, "way/{d}", .{i}), entry.value.value.?.kind.?.text);
+    }
+    try expect(s.client.runner.lines.?.reads.sent.last_id >= 300);
+}
+
+/// Each verb that may be begun, its errors, and calls that nobody awaits.
+fn givenUp(s: Session) !void {
+    const store = s.client.store;
+    const machines = s.client.machines;
+    var d: statekeep.Diagnostics = .init(s.gpa);
+    defer d.deinit();
+    var refused = try store.beginSave("theme", .{ .text = "" }, .{ .if_revision = 0, .diagnostics = &d });
+    defer refused.cancel();
+    var committing = try store.beginCommit(&.{.{ .operation = .{ .delete = .{ .key = "way/0" } } }}, .{});
+    defer committing.cancel();
+    var creating = try doors.beginCreate(machines, "e", .{});
+    defer creating.cancel();
+    var triggering = try doors.beginTrigger(machines, "e", .remove, .{});
+    defer triggering.cancel();
+    for (0..100) |_| {
+        var ignored = try store.beginLoad("theme", .{});
+        ignored.cancel();
+        ignored.cancel();
+    }
+    try expectError(error.PreconditionFailed, refused.await());
+    try expect(d.failure.get("revision") != null);
+    (try committing.await()).deinit();
+    (try creating.await()).deinit();
+    try expectEqual(.gone, (try triggering.await()).moved.to);
+
+    var loading = try store.beginLoad("way/0", .{});
+    defer loading.cancel();
+    var looking = try store.beginExists("way/1", .{});
+    defer looking.cancel();
+    var getting = try doors.beginGet(machines, "e", .{});
+    defer getting.cancel();
+    var asking = try doors.beginIsIn(machines, "e", .gone, .{});
+    defer asking.cancel();
+    var late = try store.beginLoad("way/1", .{ .timeout_ms = 0 });
+    defer late.cancel();
+    try expectEqual(null, try loading.await());
+    try expect(try looking.await());
+    try expectEqual(.gone, (try getting.await()).?);
+    try expect(try asking.await());
+    if (late.await()) |entry| entry.?.deinit() else |err| try expect(err == error.DeadlineExceeded or err == error.DeadlinePassed);
+    var deleting = try store.beginDelete("way/1", .{});
+    try expect((try deleting.await()).existed);
+}
+
 fn loadForever(s: Session) anyerror!void {
     while (true) if (try s.client.store.load("theme", .{})) |entry| entry.deinit();
+}
+
+fn awaitForever(s: Session) anyerror!void {
+    while (true) {
+        var futures: [50]statekeep.store.ExistsFuture = undefined;
+        for (&futures) |*future| future.* = try s.client.store.beginExists("theme", .{});
+        defer for (&futures) |*future| future.cancel();
+        for (&futures) |*future| _ = try future.await();
+    }
 }
 
 /// Tasks that are canceled, and calls that are late, disturb no others.
@@ -148,6 +229,8 @@ fn canceled(s: Session) !void {
     }
     try expect(try s.client.store.exists("theme", .{}));
     for (futures[8..]) |*future| try expectEqual(error.Canceled, future.cancel(s.io));
+    var awaiting = try s.io.concurrent(awaitForever, .{s});
+    try expectEqual(error.Canceled, awaiting.cancel(s.io));
 }
 
 fn saveMany(s: Session, count: usize) anyerror!void {
@@ -183,7 +266,14 @@ fn restarted(s: Session) !void {
     defer watch.deinit();
     try expect(try doors.tryTrigger(machines, "d", .close, .{}));
     try expectEqual(.closed, (try doors.move((try watch.next()).?)).to);
+    var found = try s.client.store.beginExists("theme", .{});
+    defer found.cancel();
     try restart(s.io);
+    var later = try s.client.store.beginExists("theme", .{});
+    defer later.cancel();
+    for ([_]*statekeep.store.ExistsFuture{ &found, &later }) |future| {
+        if (future.await()) |exists| try expect(exists) else |err| try expectEqual(error.Unavailable, err);
+    }
     while (s.client.store.exists("theme", .{})) |_| break else |err| try expectEqual(error.Unavailable, err);
     var is_open = false;
     for (0..100) |_| {

@@ -16,7 +16,12 @@ pub fn unary(comptime Reply: type, channel: *Channel, gpa: Allocator, path: []co
     var out: pb.Out = .{ .gpa = gpa };
     defer out.deinit();
     try pb.encodeInto(&out, request);
-    const call: *Call = try .start(channel, gpa, path, out.written(), options);
+    return unaryBytes(Reply, channel, gpa, path, out.written(), options);
+}
+
+/// As `unary`, with a request that is serialized already.
+pub fn unaryBytes(comptime Reply: type, channel: *Channel, gpa: Allocator, path: []const u8, request: []const u8, options: CallOptions) Error!pb.Owned(Reply) {
+    const call: *Call = try .start(channel, gpa, path, request, options);
     defer call.destroy();
     return only(Reply, call, gpa, options.diagnostics);
 }

@@ -12,11 +12,25 @@ pub fn deadlineAfter(io: Io, ms: ?u64) Io.Timeout {
     return timeout.toDeadline(io);
 }
 
+/// The time of the clock that deadlines are told by.
+pub fn now(io: Io) Io.Timestamp {
+    return Io.Clock.awake.now(io);
+}
+
 /// What is left in milliseconds, at least 0; null without a deadline.
 pub fn leftMs(io: Io, deadline: Io.Timeout) ?u64 {
-    const left = deadline.toDurationFromNow(io) orelse return null;
-    if (left.raw.nanoseconds <= 0) return 0;
-    return @intCast(@divTrunc(left.raw.nanoseconds + std.time.ns_per_ms - 1, std.time.ns_per_ms));
+    return if (deadline == .none) null else leftMsFrom(now(io), deadline);
+}
+
+/// As `leftMs`, at a time that is known.
+pub fn leftMsFrom(time: Io.Timestamp, deadline: Io.Timeout) ?u64 {
+    const left = switch (deadline) {
+        .none => return null,
+        .duration => |duration| duration.raw.nanoseconds,
+        .deadline => |end| end.raw.nanoseconds - time.nanoseconds,
+    };
+    if (left <= 0) return 0;
+    return @intCast(@divTrunc(left + std.time.ns_per_ms - 1, std.time.ns_per_ms));
 }
 
 pub fn isPast(io: Io, deadline: Io.Timeout) bool {

@@ -11,9 +11,12 @@ const runner_ = @import("runner.zig");
 pub const opt = @import("machine_options.zig");
 const Runner = runner_.Runner;
 const Method = runner_.Method;
+const call = @import("call.zig");
+const Future = call.Future;
 const v1 = proto.statekeep.v1;
 const Owned = grpc.pb.Owned;
 const Error = errors.Error;
+const Allocator = std.mem.Allocator;
 
 const service = "MachineService";
 const define_ = Method.write(service, "DefineMachine", v1.DefineMachineResponse);
@@ -34,6 +37,12 @@ const diagram_ = Method.read(service, "RenderDiagram", v1.RenderDiagramResponse)
 pub const Definitions = pages.Pages(Method.read(service, "ListDefinitions", v1.ListDefinitionsResponse), v1.ListDefinitionsRequest, "definitions");
 pub const Listing = pages.Pages(Method.read(service, "ListMachines", v1.ListMachinesResponse), v1.ListMachinesRequest, "machines");
 pub const History = pages.Pages(Method.read(service, "GetHistory", v1.GetHistoryResponse), v1.GetHistoryRequest, "transitions");
+
+/// Calls that are under way.
+pub const CreateFuture = Future(create_, created);
+pub const GetFuture = Future(get_, got);
+pub const IsInFuture = Future(is_in, isInState);
+pub const TriggerFuture = Future(trigger_, call.whole(v1.TriggerResponse));
 
 pub const Machines = struct {
     runner: *Runner,
@@ -77,32 +86,32 @@ pub const Machines = struct {
 
     /// Makes a machine.
     pub fn create(self: Machines, definition_name: []const u8, options: opt.Create) Error!Owned(v1.Machine) {
-        const reply = try self.runner.run(create_, v1.CreateMachineRequest{
-            .request_id = options.request_id,
-            .definition = .{ .name = definition_name, .version = options.definition_version },
-            .machine_id = options.machine_id,
-            .context_json = options.context_json,
-        }, options);
-        return .{ .value = reply.value.machine orelse .{}, .arena = reply.arena, .gpa = reply.gpa };
+        return created(self.runner.run(create_, createRequest(definition_name, options), options));
+    }
+
+    /// Begins a `create`.
+    pub fn beginCreate(self: Machines, definition_name: []const u8, options: opt.Create) Allocator.Error!CreateFuture {
+        return .begin(self.runner, createRequest(definition_name, options), options);
     }
 
     /// A machine; null when there is none.
     pub fn get(self: Machines, machine_id: []const u8, options: options_.Read) Error!?Owned(v1.Machine) {
-        const request: v1.GetMachineRequest = .{ .machine_id = machine_id, .at = options_.point(options.at) };
-        const reply = self.runner.run(get_, request, options) catch |err| return switch (err) {
-            error.MachineNotFound => null,
-            else => err,
-        };
-        return .{ .value = reply.value.machine orelse .{}, .arena = reply.arena, .gpa = reply.gpa };
+        return got(self.runner.run(get_, v1.GetMachineRequest{ .machine_id = machine_id, .at = options_.point(options.at) }, options));
+    }
+
+    /// Begins a `get`.
+    pub fn beginGet(self: Machines, machine_id: []const u8, options: options_.Read) Allocator.Error!GetFuture {
+        return .begin(self.runner, v1.GetMachineRequest{ .machine_id = machine_id, .at = options_.point(options.at) }, options);
     }
 
     /// Whether a machine is in a state.
     pub fn isIn(self: Machines, machine_id: []const u8, state: []const u8, options: options_.Read) Error!bool {
-        return (try self.runner.plain(is_in, v1.IsInStateRequest{
-            .machine_id = machine_id,
-            .state = state,
-            .at = options_.point(options.at),
-        }, options)).in_state;
+        return isInState(self.runner.run(is_in, isInRequest(machine_id, state, options), options));
+    }
+
+    /// Begins an `isIn`.
+    pub fn beginIsIn(self: Machines, machine_id: []const u8, state: []const u8, options: options_.Read) Allocator.Error!IsInFuture {
+        return .begin(self.runner, isInRequest(machine_id, state, options), options);
     }
 
     /// Machines in the order of their ids.
@@ -137,16 +146,12 @@ pub const Machines = struct {
 
     /// Sends an event into a machine: how it moved, or why not.
     pub fn trigger(self: Machines, machine_id: []const u8, event: []const u8, options: opt.Trigger) Error!Owned(v1.TriggerResponse) {
-        return self.runner.run(trigger_, v1.TriggerRequest{
-            .request_id = options.request_id,
-            .machine_id = machine_id,
-            .event = event,
-            .payload_json = options.payload_json,
-            .expected_state = options.expected_state,
-            .expected_revision = options.expected_revision,
-            .actor = options.actor,
-            .note = options.note,
-        }, options);
+        return self.runner.run(trigger_, triggerRequest(machine_id, event, options), options);
+    }
+
+    /// Begins a `trigger`.
+    pub fn beginTrigger(self: Machines, machine_id: []const u8, event: []const u8, options: opt.Trigger) Allocator.Error!TriggerFuture {
+        return .begin(self.runner, triggerRequest(machine_id, event, options), options);
     }
 
     /// As `trigger`; true when the machine moved.
@@ -261,3 +266,44 @@ pub const Machines = struct {
         return .{ .value = reply.value.diagram, .arena = reply.arena, .gpa = reply.gpa };
     }
 };
+
+fn createRequest(definition_name: []const u8, options: opt.Create) v1.CreateMachineRequest {
+    return .{
+        .request_id = options.request_id,
+        .definition = .{ .name = definition_name, .version = options.definition_version },
+        .machine_id = options.machine_id,
+        .context_json = options.context_json,
+    };
+}
+
+fn isInRequest(machine_id: []const u8, state: []const u8, options: options_.Read) v1.IsInStateRequest {
+    return .{ .machine_id = machine_id, .state = state, .at = options_.point(options.at) };
+}
+
+fn triggerRequest(machine_id: []const u8, event: []const u8, options: opt.Trigger) v1.TriggerRequest {
+    return .{
+        .request_id = options.request_id,
+        .machine_id = machine_id,
+        .event = event,
+        .payload_json = options.payload_json,
+        .expected_state = options.expected_state,
+        .expected_revision = options.expected_revision,
+        .actor = options.actor,
+        .note = options.note,
+    };
+}
+
+fn created(reply: Error!Owned(v1.CreateMachineResponse)) Error!Owned(v1.Machine) {
+    const answer = try reply;
+    return .{ .value = answer.value.machine orelse .{}, .arena = answer.arena, .gpa = answer.gpa };
+}
+
+/// For the machines of an enum too.
+pub fn got(reply: Error!Owned(v1.GetMachineResponse)) Error!?Owned(v1.Machine) {
+    const answer = reply catch |err| return if (err == error.MachineNotFound) null else err;
+    return .{ .value = answer.value.machine orelse .{}, .arena = answer.arena, .gpa = answer.gpa };
+}
+
+fn isInState(reply: Error!Owned(v1.IsInStateResponse)) Error!bool {
+    return (try call.plain(v1.IsInStateResponse)(reply)).in_state;
+}

@@ -1,12 +1,17 @@
 //! The pipeline: calls that are made at the same time share messages on one stream.
 //!
-//! A `Line` has a task that sends and, while its stream is open, one that receives. Callers wait on their own. A
-//! caller that finds the line unused makes a unary call instead, so that a lone one pays nothing.
+//! A `Line` has a task that sends and, while its stream is open, one that receives. Callers wait on their own, at once
+//! or when they have begun others. One that waits at once and finds the line unused makes a unary call instead, so that a
+//! lone one pays nothing.
 const std = @import("std");
 const grpc = @import("grpc");
 const proto = @import("proto");
 const clock = @import("clock.zig");
 const outbox = @import("pipeline_messages.zig");
+const pending_ = @import("pending.zig");
+const Pending = pending_.Pending;
+const Outcome = pending_.Outcome;
+const of = Pending.of;
 const Failure = @import("errors.zig").Failure;
 const v1 = proto.statekeep.v1;
 const Allocator = std.mem.Allocator;
@@ -16,37 +21,6 @@ const path = "/statekeep.v1.StoreService/Pipeline";
 /// The server counts streams, so an idle one is given back; one that it refuses is asked for later.
 const idle_ms = 30_000;
 const refused_ms = 5_000;
-
-/// A call from its making to its reply. It is its caller's; the line knows it until it is done.
-pub const Pending = struct {
-    node: std.DoublyLinkedList.Node = .{},
-    /// What a PipelineCall has beside its id and time.
-    body: []const u8,
-    deadline: Io.Timeout,
-    /// It may wait for the answer of a hook.
-    asks_hooks: bool,
-    /// Where the reply is put.
-    arena: *std.heap.ArenaAllocator,
-    done: Io.Event = .unset,
-
-    // Guarded by the line's mutex until it is done.
-    state: enum { waiting, sent, done } = .waiting,
-    id: u64 = 0,
-    message: u64 = 0,
-    outcome: Outcome = .divert,
-};
-
-fn of(node: *std.DoublyLinkedList.Node) *Pending {
-    return @alignCast(@fieldParentPtr("node", node));
-}
-
-pub const Outcome = union(enum) {
-    /// A serialized PipelineReply.
-    reply: []const u8,
-    failed: grpc.Status,
-    /// The server has not taken the call: make it as a unary one.
-    divert,
-};
 
 pub const Line = struct {
     gpa: Allocator,
@@ -64,8 +38,7 @@ pub const Line = struct {
     refused_until: ?Io.Timeout = null,
     waiting: std.DoublyLinkedList = .{},
     waiting_count: usize = 0,
-    sent: std.AutoHashMapUnmanaged(u64, *Pending) = .empty,
-    last_id: u64 = 0,
+    sent: pending_.Sent = .{},
     messages: outbox.Messages = .{},
     was_answered: bool = false,
     has_ended: bool = false,
@@ -84,7 +57,7 @@ pub const Line = struct {
     pub fn beginLone(self: *Line) bool {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
-        if (self.is_lone_call_made or self.waiting_count > 0 or self.sent.count() > 0) return !self.isOpen();
+        if (self.is_lone_call_made or self.waiting_count > 0 or self.sent.count > 0) return !self.isOpen();
         self.is_lone_call_made = true;
         return true;
     }
@@ -103,9 +76,17 @@ pub const Line = struct {
         return true;
     }
 
-    /// Makes a call and waits for its outcome, which lives in its arena.
-    pub fn call(self: *Line, pending: *Pending) Io.Cancelable!Outcome {
-        if (!self.enqueue(pending)) return .divert;
+    /// Puts a call on the line, to be followed by `end` or `giveUp`. False: it has to go by itself.
+    pub fn begin(self: *Line, pending: *Pending, arena: *std.heap.ArenaAllocator) bool {
+        pending.* = .{ .body = pending.body, .deadline = pending.deadline, .asks_hooks = pending.asks_hooks, .arena = arena };
+        const is_sender_free = self.enqueue(pending) orelse return false;
+        // Without the mutex, which the task that sends will want at once.
+        if (is_sender_free) self.wake.set(self.io);
+        return true;
+    }
+
+    /// Waits for the outcome of a call, which lives in its arena.
+    pub fn end(self: *Line, pending: *Pending) Io.Cancelable!Outcome {
         clock.until(&pending.done, self.io, pending.deadline) catch |err| {
             if (self.withdraw(pending)) return switch (err) {
                 error.Canceled => error.Canceled,
@@ -118,21 +99,26 @@ pub const Line = struct {
         return pending.outcome;
     }
 
-    fn enqueue(self: *Line, pending: *Pending) bool {
+    /// Ends a call whose outcome nobody wants.
+    pub fn giveUp(self: *Line, pending: *Pending) void {
+        if (!self.withdraw(pending)) pending.done.waitUncancelable(self.io);
+    }
+
+    /// Whether the task that sends may send at once, and is to be woken; null when the line takes no calls.
+    fn enqueue(self: *Line, pending: *Pending) ?bool {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
-        if (!self.isOpen()) return false;
+        if (!self.isOpen()) return null;
         if (self.sender == null) self.sender = self.io.concurrent(serve, .{self}) catch {
             self.has_no_task = true;
-            return false;
+            return null;
         };
         self.waiting.append(&pending.node);
         self.waiting_count += 1;
-        if (self.messages.isFree()) self.wake.set(self.io);
-        return true;
+        return self.messages.isFree();
     }
 
-    /// Gives up a call; false when it is done.
+    /// Takes a call off the line; false when it is done.
     fn withdraw(self: *Line, pending: *Pending) bool {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
@@ -140,7 +126,7 @@ pub const Line = struct {
             .done => return false,
             .waiting => self.takeWaiting(pending),
             .sent => {
-                _ = self.sent.remove(pending.id);
+                _ = self.sent.take(pending.id);
                 if (self.messages.end(pending.message)) self.wake.set(self.io);
             },
         }
@@ -185,7 +171,7 @@ pub const Line = struct {
                 },
             };
             defer stream.destroy();
-            self.begin();
+            self.beginStream();
             var receiver = self.io.concurrent(receive, .{ self, stream }) catch {
                 self.mutex.lockUncancelable(self.io);
                 defer self.mutex.unlock(self.io);
@@ -212,7 +198,7 @@ pub const Line = struct {
         }
     }
 
-    fn begin(self: *Line) void {
+    fn beginStream(self: *Line) void {
         self.mutex.lockUncancelable(self.io);
         defer self.mutex.unlock(self.io);
         self.has_ended = false;
@@ -236,7 +222,7 @@ pub const Line = struct {
                 if (self.waiting_count > 0 and self.messages.isFree()) {
                     is_message = try self.gather(&writer);
                 } else {
-                    const is_idle = self.waiting_count == 0 and self.sent.count() == 0;
+                    const is_idle = self.waiting_count == 0 and self.sent.count == 0;
                     if (is_idle and clock.isPast(self.io, idle_from)) return;
                     deadline = if (is_idle) idle_from else self.messages.nextExpiry();
                     self.wake.reset();
@@ -261,17 +247,16 @@ pub const Line = struct {
         var count: usize = 0;
         var asks_hooks = true;
         const message = self.messages.next();
+        const now = clock.now(self.io);
         while (self.waiting.first) |node| {
             const pending = of(node);
             if (count == calls_max or (count > 0 and !writer.hasRoom(pending.body.len))) break;
-            try self.sent.ensureUnusedCapacity(self.gpa, 1);
-            try writer.put(self.last_id + 1, clock.leftMs(self.io, pending.deadline), pending.body);
-            self.last_id += 1;
+            pending.id = try self.sent.nextId(self.gpa);
+            try writer.put(pending.id, clock.leftMsFrom(now, pending.deadline), pending.body);
             self.takeWaiting(pending);
             pending.state = .sent;
-            pending.id = self.last_id;
             pending.message = message;
-            self.sent.putAssumeCapacity(pending.id, pending);
+            self.sent.put(pending);
             count += 1;
             asks_hooks = asks_hooks and pending.asks_hooks;
         }
@@ -290,12 +275,14 @@ pub const Line = struct {
             const bytes = message orelse return self.lost(stream.status, false);
             defer self.gpa.free(bytes);
             var answered = self.answer(bytes);
-            // Callers are woken without the mutex, which they will want at once.
+            // Without the mutex, which callers will want at once.
+            var each = answered.first;
+            while (each) |node| : (each = node.next) of(node).keepReply();
             while (answered.popFirst()) |node| of(node).done.set(self.io);
         }
     }
 
-    /// Gives the calls of a message their replies; they are to be woken.
+    /// The calls of a message with their replies, which are still in `bytes`; they are to be woken.
     fn answer(self: *Line, bytes: []const u8) std.DoublyLinkedList {
         var answered: std.DoublyLinkedList = .{};
         self.mutex.lockUncancelable(self.io);
@@ -303,14 +290,10 @@ pub const Line = struct {
         self.was_answered = true;
         var replies: outbox.Replies = .{ .bytes = bytes };
         while (replies.next()) |reply| {
-            const entry = self.sent.fetchRemove(reply.id) orelse continue;
-            const pending = entry.value;
+            const pending = self.sent.take(reply.id) orelse continue;
             if (self.messages.end(pending.message)) self.wake.set(self.io);
             pending.state = .done;
-            pending.outcome = if (pending.arena.allocator().dupe(u8, reply.bytes)) |copy|
-                .{ .reply = copy }
-            else |_|
-                .{ .failed = .{ .code = .resource_exhausted, .message = "out of memory" } };
+            pending.outcome = .{ .reply = reply.bytes };
             answered.append(&pending.node);
         }
         return answered;
@@ -343,9 +326,8 @@ pub const Line = struct {
     }
 
     fn failAll(self: *Line, status: grpc.Status, with_waiting: bool) void {
-        var sent = self.sent.valueIterator();
-        while (sent.next()) |pending| self.fail(pending.*, status);
-        self.sent.clearRetainingCapacity();
+        for (self.sent.places) |place| if (place) |pending| self.fail(pending, status);
+        self.sent.clear();
         if (!with_waiting) return;
         while (self.waiting.popFirst()) |node| self.fail(of(node), status);
         self.waiting_count = 0;
@@ -357,9 +339,8 @@ pub const Line = struct {
     }
 
     fn divertAll(self: *Line) void {
-        var sent = self.sent.valueIterator();
-        while (sent.next()) |pending| self.finish(pending.*, .divert);
-        self.sent.clearRetainingCapacity();
+        for (self.sent.places) |place| if (place) |pending| self.finish(pending, .divert);
+        self.sent.clear();
         while (self.waiting.popFirst()) |node| self.finish(of(node), .divert);
         self.waiting_count = 0;
     }

@@ -157,20 +157,29 @@ pub const Replies = struct {
         }
         return null;
     }
-
-    fn take(bytes: *[]const u8) ?u64 {
-        var value: u64 = 0;
-        for (bytes.*[0..@min(10, bytes.len)], 0..) |byte, i| {
-            if (i == 9 and byte > 1) return null;
-            value |= @as(u64, byte & 0x7f) << @intCast(7 * i);
-            if (byte < 0x80) {
-                bytes.* = bytes.*[i + 1 ..];
-                return value;
-            }
-        }
-        return null;
-    }
 };
+
+/// Takes a varint from the front.
+fn take(bytes: *[]const u8) ?u64 {
+    var value: u64 = 0;
+    for (bytes.*[0..@min(10, bytes.len)], 0..) |byte, i| {
+        if (i == 9 and byte > 1) return null;
+        value |= @as(u64, byte & 0x7f) << @intCast(7 * i);
+        if (byte < 0x80) {
+            bytes.* = bytes.*[i + 1 ..];
+            return value;
+        }
+    }
+    return null;
+}
+
+/// The request in a PipelineCall that has nothing else.
+pub fn requestOf(body: []const u8) []const u8 {
+    var rest = body;
+    _ = take(&rest).?; // the tag
+    _ = take(&rest).?; // the length
+    return rest;
+}
 
 test "what is written is a PipelineRequest" {
     const gpa = std.testing.allocator;
@@ -189,6 +198,8 @@ test "what is written is a PipelineRequest" {
     try std.testing.expectEqual(2, request.calls[1].id);
     try std.testing.expectEqual(500_000_000, request.calls[1].timeout.?.nanos);
     try std.testing.expectEqualStrings(&key, request.calls[2].call.?.load.key);
+    const body = try pb.encodeAlloc(a, v1.PipelineCall{ .call = .{ .load = .{ .key = &key } } });
+    try std.testing.expectEqualStrings(&key, (try pb.decode(v1.LoadRequest, a, requestOf(body))).key);
 }
 
 test "replies are found by their ids" {

@@ -9,6 +9,8 @@ const watches = @import("watch.zig");
 const runner_ = @import("runner.zig");
 const Runner = runner_.Runner;
 const Method = runner_.Method;
+const call = @import("call.zig");
+const Future = call.Future;
 const v1 = proto.statekeep.v1;
 const Owned = grpc.pb.Owned;
 const Error = errors.Error;
@@ -34,6 +36,13 @@ pub const Keys = pages.Pages(Method.read(service, "ListKeys", v1.ListKeysRespons
 pub const Entries = pages.Pages(Method.read(service, "ListEntries", v1.ListEntriesResponse), v1.ListEntriesRequest, "entries");
 pub const History = pages.Pages(Method.read(service, "GetEntryHistory", v1.GetEntryHistoryResponse), v1.GetEntryHistoryRequest, "items");
 pub const Schemas = pages.Pages(Method.read(service, "ListSchemas", v1.ListSchemasResponse), v1.ListSchemasRequest, "schemas");
+
+/// Calls that are under way.
+pub const SaveFuture = Future(save_, call.plain(v1.SaveResponse));
+pub const LoadFuture = Future(load_, loaded);
+pub const DeleteFuture = Future(delete_, call.plain(v1.DeleteResponse));
+pub const ExistsFuture = Future(exists_, found);
+pub const CommitFuture = Future(commit_, call.whole(v1.CommitResponse));
 
 pub const Save = struct {
     /// How long the entry lives; null: for good.
@@ -112,13 +121,12 @@ pub const Store = struct {
 
     /// Makes an entry, or gives it a new value.
     pub fn save(self: Store, key: []const u8, value: Value, options: Save) Error!v1.SaveResponse {
-        return self.runner.plain(save_, v1.SaveRequest{
-            .request_id = options.request_id,
-            .key = key,
-            .value = .{ .kind = value },
-            .ttl = options_.duration(options.ttl_ms),
-            .if_revision = options.if_revision,
-        }, options);
+        return self.runner.plain(save_, saveRequest(key, value, options), options);
+    }
+
+    /// Begins a `save`.
+    pub fn beginSave(self: Store, key: []const u8, value: Value, options: Save) Allocator.Error!SaveFuture {
+        return .begin(self.runner, saveRequest(key, value, options), options);
     }
 
     /// Saves any value of Zig as JSON, as std.json writes it.
@@ -130,11 +138,12 @@ pub const Store = struct {
 
     /// An entry; null when there is none.
     pub fn load(self: Store, key: []const u8, options: options_.Read) Error!?Owned(v1.Entry) {
-        const reply = self.runner.run(load_, v1.LoadRequest{ .key = key, .at = options_.point(options.at) }, options) catch |err| return switch (err) {
-            error.EntryNotFound => null,
-            else => err,
-        };
-        return .{ .value = reply.value.entry orelse .{}, .arena = reply.arena, .gpa = reply.gpa };
+        return loaded(self.runner.run(load_, v1.LoadRequest{ .key = key, .at = options_.point(options.at) }, options));
+    }
+
+    /// Begins a `load`.
+    pub fn beginLoad(self: Store, key: []const u8, options: options_.Read) Allocator.Error!LoadFuture {
+        return .begin(self.runner, v1.LoadRequest{ .key = key, .at = options_.point(options.at) }, options);
     }
 
     /// The value of an entry in memory of `gpa`, whether it is text, JSON or bytes; null when there is none.
@@ -156,16 +165,22 @@ pub const Store = struct {
 
     /// Removes an entry.
     pub fn delete(self: Store, key: []const u8, options: Delete) Error!v1.DeleteResponse {
-        return self.runner.plain(delete_, v1.DeleteRequest{
-            .request_id = options.request_id,
-            .key = key,
-            .if_revision = options.if_revision,
-        }, options);
+        return self.runner.plain(delete_, deleteRequest(key, options), options);
+    }
+
+    /// Begins a `delete`.
+    pub fn beginDelete(self: Store, key: []const u8, options: Delete) Allocator.Error!DeleteFuture {
+        return .begin(self.runner, deleteRequest(key, options), options);
     }
 
     /// Whether there is an entry.
     pub fn exists(self: Store, key: []const u8, options: options_.Read) Error!bool {
-        return (try self.runner.plain(exists_, v1.ExistsRequest{ .key = key, .at = options_.point(options.at) }, options)).exists;
+        return found(self.runner.run(exists_, v1.ExistsRequest{ .key = key, .at = options_.point(options.at) }, options));
+    }
+
+    /// Begins an `exists`.
+    pub fn beginExists(self: Store, key: []const u8, options: options_.Read) Allocator.Error!ExistsFuture {
+        return .begin(self.runner, v1.ExistsRequest{ .key = key, .at = options_.point(options.at) }, options);
     }
 
     /// Keys in the order of their bytes.
@@ -222,11 +237,12 @@ pub const Store = struct {
 
     /// Applies all operations at one revision, or none.
     pub fn commit(self: Store, operations: []const v1.Operation, options: Commit) Error!Owned(v1.CommitResponse) {
-        return self.runner.run(commit_, v1.CommitRequest{
-            .request_id = options.request_id,
-            .preconditions = options.preconditions,
-            .operations = operations,
-        }, options);
+        return self.runner.run(commit_, commitRequest(operations, options), options);
+    }
+
+    /// Begins a `commit`.
+    pub fn beginCommit(self: Store, operations: []const v1.Operation, options: Commit) Allocator.Error!CommitFuture {
+        return .begin(self.runner, commitRequest(operations, options), options);
     }
 
     /// What commits change, from a revision on, over as many connections as that takes.
@@ -291,4 +307,31 @@ fn listRequest(comptime Request: type, options: List) Request {
         .page_size = options.page_size,
         .reverse = options.reverse,
     };
+}
+
+fn saveRequest(key: []const u8, value: Value, options: Save) v1.SaveRequest {
+    return .{
+        .request_id = options.request_id,
+        .key = key,
+        .value = .{ .kind = value },
+        .ttl = options_.duration(options.ttl_ms),
+        .if_revision = options.if_revision,
+    };
+}
+
+fn deleteRequest(key: []const u8, options: Delete) v1.DeleteRequest {
+    return .{ .request_id = options.request_id, .key = key, .if_revision = options.if_revision };
+}
+
+fn commitRequest(operations: []const v1.Operation, options: Commit) v1.CommitRequest {
+    return .{ .request_id = options.request_id, .preconditions = options.preconditions, .operations = operations };
+}
+
+fn loaded(reply: Error!Owned(v1.LoadResponse)) Error!?Owned(v1.Entry) {
+    const answer = reply catch |err| return if (err == error.EntryNotFound) null else err;
+    return .{ .value = answer.value.entry orelse .{}, .arena = answer.arena, .gpa = answer.gpa };
+}
+
+fn found(reply: Error!Owned(v1.ExistsResponse)) Error!bool {
+    return (try call.plain(v1.ExistsResponse)(reply)).exists;
 }

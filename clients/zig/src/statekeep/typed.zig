@@ -10,6 +10,7 @@ const opt = machines_.opt;
 const v1 = proto.statekeep.v1;
 const Owned = grpc.pb.Owned;
 const Error = errors.Error;
+const Allocator = std.mem.Allocator;
 
 /// The machines of one definition, such as
 ///
@@ -47,6 +48,10 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
             event: ?Event,
             record: v1.Transition,
         };
+
+        /// Calls that are under way.
+        pub const TriggerFuture = machines_.TriggerFuture.Answering(verdict);
+        pub const GetFuture = machines_.GetFuture.Answering(got);
 
         /// A table, checked: it is an error of compilation when a state cannot be reached, or when a transition can
         /// never be taken. States that nothing leaves are final.
@@ -97,7 +102,7 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
         }
 
         /// The contract's definition, in memory of `arena`.
-        pub fn definition(self: Self, arena: std.mem.Allocator) std.mem.Allocator.Error!v1.Definition {
+        pub fn definition(self: Self, arena: Allocator) Allocator.Error!v1.Definition {
             const values = std.enums.values(State);
             const states = try arena.alloc(v1.State, values.len);
             for (states, values) |*state, value| state.* = .{ .name = @tagName(value), .final = self.isFinal(value) };
@@ -133,14 +138,21 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
             return machines.create(self.name, full);
         }
 
+        /// Begins a `create`.
+        pub fn beginCreate(self: Self, machines: machines_.Machines, machine_id: []const u8, options: opt.Create) Allocator.Error!machines_.CreateFuture {
+            var full = options;
+            full.machine_id = machine_id;
+            return machines.beginCreate(self.name, full);
+        }
+
         /// Sends an event into a machine.
         pub fn trigger(_: Self, machines: machines_.Machines, machine_id: []const u8, event: Event, options: opt.Trigger) Error!Verdict {
-            const reply = try machines.trigger(machine_id, @tagName(event), options);
-            defer reply.deinit();
-            return switch (reply.value.verdict orelse return error.Internal) {
-                .transition => |t| .{ .moved = .{ .from = try stateOf(t.from_state), .to = try stateOf(t.to_state) } },
-                .rejection => |rejection| .{ .rejected = rejection.reason },
-            };
+            return verdict(machines.trigger(machine_id, @tagName(event), options));
+        }
+
+        /// Begins a `trigger`.
+        pub fn beginTrigger(_: Self, machines: machines_.Machines, machine_id: []const u8, event: Event, options: opt.Trigger) Allocator.Error!TriggerFuture {
+            return .{ .call = (try machines.beginTrigger(machine_id, @tagName(event), options)).call };
         }
 
         /// As `trigger`; true when the machine moved.
@@ -150,14 +162,22 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
 
         /// Where a machine is; null when there is none.
         pub fn get(_: Self, machines: machines_.Machines, machine_id: []const u8, options: options_.Read) Error!?State {
-            const machine = try machines.get(machine_id, options) orelse return null;
-            defer machine.deinit();
-            return try stateOf(machine.value.state);
+            return where(try machines.get(machine_id, options));
+        }
+
+        /// Begins a `get`.
+        pub fn beginGet(_: Self, machines: machines_.Machines, machine_id: []const u8, options: options_.Read) Allocator.Error!GetFuture {
+            return .{ .call = (try machines.beginGet(machine_id, options)).call };
         }
 
         /// Whether a machine is in a state.
         pub fn isIn(_: Self, machines: machines_.Machines, machine_id: []const u8, wanted: State, options: options_.Read) Error!bool {
             return machines.isIn(machine_id, @tagName(wanted), options);
+        }
+
+        /// Begins an `isIn`.
+        pub fn beginIsIn(_: Self, machines: machines_.Machines, machine_id: []const u8, wanted: State, options: options_.Read) Allocator.Error!machines_.IsInFuture {
+            return machines.beginIsIn(machine_id, @tagName(wanted), options);
         }
 
         /// Whether the table leads from one state to another; no server is asked.
@@ -182,6 +202,25 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
                 .event = if (record.event.len == 0) null else std.meta.stringToEnum(Event, record.event) orelse return error.Internal,
                 .record = record,
             };
+        }
+
+        fn verdict(reply: Error!Owned(v1.TriggerResponse)) Error!Verdict {
+            const answer = try reply;
+            defer answer.deinit();
+            return switch (answer.value.verdict orelse return error.Internal) {
+                .transition => |t| .{ .moved = .{ .from = try stateOf(t.from_state), .to = try stateOf(t.to_state) } },
+                .rejection => |rejection| .{ .rejected = rejection.reason },
+            };
+        }
+
+        fn got(reply: Error!Owned(v1.GetMachineResponse)) Error!?State {
+            return where(try machines_.got(reply));
+        }
+
+        fn where(machine: ?Owned(v1.Machine)) error{Internal}!?State {
+            const owned = machine orelse return null;
+            defer owned.deinit();
+            return try stateOf(owned.value.state);
         }
 
         fn stateOf(name: []const u8) error{Internal}!State {
