@@ -1,6 +1,19 @@
 const std = @import("std");
 const builtin = @import("builtin");
 
+/// The programs in `samples`.
+const sample_names = [_][]const u8{
+    "first_session",
+    "session_store",
+    "workflow_checkpoints",
+    "source_pipeline",
+    "source_states",
+    "transition_hook",
+    "validated_transitions",
+    "application_state",
+    "checkpoint_system",
+};
+
 pub fn build(b: *std.Build) void {
     const target = b.standardTargetOptions(.{});
     const optimize = b.standardOptimizeOption(.{});
@@ -15,7 +28,7 @@ pub fn build(b: *std.Build) void {
     addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
     addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
     const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
-    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook" }) |name| {
+    for (sample_names) |name| {
         addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
     }
     addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
