@@ -1,13 +1,27 @@
 const std = @import("std");
 const builtin = @import("builtin");
 
+/// The programs in `samples`.
+const sample_names = [_][]const u8{
+    "first_session",
+    "session_store",
+    "workflow_checkpoints",
+    "source_pipeline",
+    "source_states",
+    "transition_hook",
+    "validated_transitions",
+    "application_state",
+    "checkpoint_system",
+    "calls_under_way",
+};
+
 pub fn build(b: *std.Build) void {
     const target = b.standardTargetOptions(.{});
     const optimize = b.standardOptimizeOption(.{});
     const modules = addModules(b, target, optimize);
 
     const test_step = b.step("test", "Unit tests; no server needed");
-    for ([_]*std.Build.Module{ modules.grpc, modules.proto, modules.statekeep }) |module| {
+    for ([_]*std.Build.Module{ modules.identity, modules.grpc, modules.proto, modules.statekeep }) |module| {
         const run = b.addRunArtifact(b.addTest(.{ .root_module = module }));
         test_step.dependOn(&run.step);
     }
@@ -15,7 +29,7 @@ pub fn build(b: *std.Build) void {
     addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
     addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
     const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
-    for ([_][]const u8{ "first_session", "source_pipeline", "session_store", "workflow_checkpoints", "transition_hook", "calls_under_way" }) |name| {
+    for (sample_names) |name| {
         addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
     }
     addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
@@ -66,6 +80,8 @@ fn addPrograms(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.bu
 }
 
 const Modules = struct {
+    /// The certificate that a client may show to a server.
+    identity: *std.Build.Module,
     /// The gRPC client, for any service.
     grpc: *std.Build.Module,
     /// The generated messages and clients of the contract.
@@ -75,11 +91,19 @@ const Modules = struct {
 };
 
 fn addModules(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Modules {
+    const identity = b.createModule(.{
+        .root_source_file = b.path("src/identity.zig"),
+        .target = target,
+        .optimize = optimize,
+    });
     const grpc = b.addModule("grpc", .{
         .root_source_file = b.path("src/grpc.zig"),
         .target = target,
         .optimize = optimize,
-        .imports = &.{.{ .name = "tls_client", .module = tlsClient(b) }},
+        .imports = &.{
+            .{ .name = "identity", .module = identity },
+            .{ .name = "tls_client", .module = tlsClient(b, identity) },
+        },
     });
     const proto = b.addModule("proto", .{
         .root_source_file = b.path("src/gen/root.zig"),
@@ -93,17 +117,20 @@ fn addModules(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.bui
         .optimize = optimize,
         .imports = &.{ .{ .name = "grpc", .module = grpc }, .{ .name = "proto", .module = proto } },
     });
-    return .{ .grpc = grpc, .proto = proto, .statekeep = statekeep };
+    return .{ .identity = identity, .grpc = grpc, .proto = proto, .statekeep = statekeep };
 }
 
-/// The TLS client of the standard library that this very Zig brings, made to offer ALPN "h2".
-fn tlsClient(b: *std.Build) *std.Build.Module {
+/// The TLS client of the standard library that this very Zig brings, made to offer ALPN "h2" and to show a certificate.
+fn tlsClient(b: *std.Build, identity: *std.Build.Module) *std.Build.Module {
     const run = b.addRunArtifact(b.addExecutable(.{
-        .name = "alpn",
-        .root_module = b.createModule(.{ .root_source_file = b.path("tools/alpn.zig"), .target = b.graph.host }),
+        .name = "tls_client",
+        .root_module = b.createModule(.{ .root_source_file = b.path("tools/tls_client.zig"), .target = b.graph.host }),
     }));
     run.addFileArg(zigLib(b, "std/crypto/tls/Client.zig"));
-    return b.createModule(.{ .root_source_file = run.addOutputFileArg("tls_client.zig") });
+    return b.createModule(.{
+        .root_source_file = run.addOutputFileArg("tls_client.zig"),
+        .imports = &.{.{ .name = "identity", .module = identity }},
+    });
 }
 
 fn zigLib(b: *std.Build, sub: []const u8) std.Build.LazyPath {

@@ -1,7 +1,8 @@
 //! Cases against the echo server: `calls CASE TARGET`, or `calls list`.
-//! ROOTS is the server's certificate for TLS, SERVER_PID the server's process.
+//! SERVER_PID is the server's process; `tls.zig` reads the rest of the environment.
 const std = @import("std");
 const grpc = @import("grpc");
+const tls = @import("tls.zig");
 const context = @import("cases/context.zig");
 const Case = context.Case;
 
@@ -32,8 +33,7 @@ fn run(case: Case, gpa: std.mem.Allocator, target: []const u8, environ: *const s
     var threaded: std.Io.Threaded = .init(gpa, .{});
     defer threaded.deinit();
     const io = threaded.io();
-    var options: grpc.ChannelOptions = .{};
-    if (environ.get("ROOTS")) |pem| options.tls = .{ .roots = .{ .pem = pem }, .name = "localhost" };
+    const options: grpc.ChannelOptions = .{ .tls = tls.fromEnviron(grpc.Tls, environ) };
     const pid = if (environ.get("SERVER_PID")) |text| try std.fmt.parseInt(std.posix.pid_t, text, 10) else null;
     const channel: *grpc.Channel = try .open(gpa, io, target, options);
     defer channel.close();

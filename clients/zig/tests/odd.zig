@@ -1,25 +1,31 @@
-//! Calls against servers that answer oddly: `odd TARGET COUNT TIMEOUT_MS REQUEST_BYTES` prints a line for each call.
+//! Calls against servers that answer oddly: `odd TARGET COUNT TIMEOUT_MS REQUEST_BYTES` prints a line for each call, or
+//! one for the channel when it cannot be opened. `tls.zig` reads the environment.
 const std = @import("std");
 const grpc = @import("grpc");
+const tls = @import("tls.zig");
 const echo = @import("echo").echo.v1;
 
 pub fn main(init: std.process.Init) !u8 {
     const args = try init.minimal.args.toSlice(init.arena.allocator());
     if (args.len != 5) return error.Usage;
     var memory: std.heap.DebugAllocator(.{}) = .init;
-    const result = run(memory.allocator(), init.io, args);
+    const result = run(memory.allocator(), init, args);
     if (memory.deinit() != .ok) return error.Leak;
     try result;
     return 0;
 }
 
-fn run(gpa: std.mem.Allocator, stdio: std.Io, args: []const [:0]const u8) !void {
+fn run(gpa: std.mem.Allocator, init: std.process.Init, args: []const [:0]const u8) !void {
     var threaded: std.Io.Threaded = .init(gpa, .{});
     defer threaded.deinit();
     var buffer: [1024]u8 = undefined;
-    var stdout = std.Io.File.stdout().writerStreaming(stdio, &buffer);
+    var stdout = std.Io.File.stdout().writerStreaming(init.io, &buffer);
     const out = &stdout.interface;
-    const channel: *grpc.Channel = try .open(gpa, threaded.io(), args[1], .{ .backoff = .{ .initial_ms = 0 } });
+    const options: grpc.ChannelOptions = .{ .backoff = .{ .initial_ms = 0 }, .tls = tls.fromEnviron(grpc.Tls, init.environ_map) };
+    const channel: *grpc.Channel = grpc.Channel.open(gpa, threaded.io(), args[1], options) catch |err| {
+        try out.print("{t}|not opened\n", .{err});
+        return out.flush();
+    };
     defer channel.close();
     const client: echo.EchoClient = .{ .channel = channel };
     const payload = try gpa.alloc(u8, try std.fmt.parseInt(usize, args[4], 10));

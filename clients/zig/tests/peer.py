@@ -3,6 +3,7 @@
 import contextlib
 import random
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -128,9 +129,15 @@ Answer = Callable[[Peer, int], None]
 class OddServer:
     """Listens, and answers each request with one function."""
 
-    def __init__(self, answer: Answer, first: dict[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        first: dict[int, int] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._answer = answer
         self._first = first
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
@@ -165,11 +172,29 @@ class OddServer:
             thread.start()
 
     def _serve(self, sock: socket.socket) -> None:
-        with sock, contextlib.suppress(EOFError, OSError):
-            peer = Peer(sock, self._first)
-            self.peers.append(peer)
-            while True:
-                self._answer(peer, peer.request())
+        with contextlib.suppress(EOFError, OSError):
+            if self._tls:
+                sock = secured(sock, self._tls)
+            with sock:
+                peer = Peer(sock, self._first)
+                self.peers.append(peer)
+                while True:
+                    self._answer(peer, peer.request())
+
+
+def secured(sock: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    """Shake hands; a client that is refused hears why, whatever else it has sent meanwhile."""
+    wrapped = tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+    try:
+        wrapped.do_handshake()
+    except ssl.SSLError:
+        with wrapped:
+            # Closing with bytes unread would take the alert back.
+            wrapped.shutdown(socket.SHUT_WR)
+            while wrapped.recv(65536):
+                pass
+        raise
+    return wrapped
 
 
 class Recorder:

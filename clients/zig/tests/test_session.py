@@ -9,6 +9,7 @@ from typing import Self
 
 import pytest
 from conftest import CLIENT, PROGRAMS, run
+from identities import Authority, made, pem_of
 
 STATEKEEP = os.environ.get("STATEKEEP", str(CLIENT.parent.parent / ".venv" / "bin" / "statekeep"))
 SAMPLES = sorted(path.stem for path in (CLIENT / "samples").glob("*.zig"))
@@ -80,6 +81,15 @@ def test_session_over_tls(tmp_path: Path, certificate: dict[str, str]) -> None:
     tls = ("--tls-cert", certificate["chain"], "--tls-key", certificate["key"])
     with Statekeep(tmp_path, *tls) as server:
         play(server, {"ROOTS": certificate["roots"]})
+
+
+def test_session_over_mutual_tls(tmp_path: Path, certificate: dict[str, str]) -> None:
+    authority, key = Authority(), made("p256")
+    path = authority.write(tmp_path / "clients.pem")
+    tls = ("--tls-cert", certificate["chain"], "--tls-key", certificate["key"])
+    own = {"CERTIFICATE": authority.issue(key), "KEY": pem_of("p256", key)}
+    with Statekeep(tmp_path / "data", *tls, "--tls-client-ca", str(path)) as server:
+        play(server, {"ROOTS": certificate["roots"], **own})
 
 
 @pytest.fixture(scope="module")

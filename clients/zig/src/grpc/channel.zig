@@ -48,7 +48,8 @@ pub const Channel = struct {
 
     /// `target` is `host:port`, `[::1]:port` or `unix:path`. Connects at the first call. `io` must be able to run
     /// three tasks at once for each connection (`std.Io.Threaded` can). Fails with `InvalidArgument` when the target
-    /// or the certificates are none.
+    /// or the certificates are none, or the key is another one's; with `Unimplemented` when the key is of a kind that
+    /// cannot be used.
     pub fn open(gpa: Allocator, io: Io, target: []const u8, options: ChannelOptions) Error!*Channel {
         const self = try gpa.create(Channel);
         errdefer gpa.destroy(self);
@@ -79,9 +80,10 @@ pub const Channel = struct {
         };
         if (options.tls) |wanted| {
             if (wanted.name) |name| self.config.tls_name = try arena.dupe(u8, name);
-            self.trust.init(gpa, io, wanted.roots) catch |err| return switch (err) {
+            self.trust.init(gpa, io, wanted) catch |err| return switch (err) {
                 error.OutOfMemory => error.OutOfMemory,
                 error.Canceled => error.Canceled,
+                error.KeyUnsupported => error.Unimplemented,
                 else => error.InvalidArgument,
             };
             self.config.trust = &self.trust;

@@ -223,8 +223,8 @@ pub const Connection = struct {
         var writing = try self.io.concurrent(writeOut, .{self});
         defer writing.cancel(self.io);
         receiver.run(self, input) catch |err| switch (err) {
-            error.EndOfStream => self.die("connection closed by the server", .{}),
-            error.ReadFailed => self.die("connection lost: {s}", .{self.cause(err)}),
+            error.EndOfStream => self.die("connection closed by the server{s}", .{self.suspicion()}),
+            error.ReadFailed => self.die("connection lost: {s}{s}", .{ self.cause(err), self.suspicion() }),
             else => self.die("HTTP/2 error: {s}", .{@errorName(err)}),
         };
     }
@@ -232,10 +232,23 @@ pub const Connection = struct {
     /// The name of the error below a read or a write that failed.
     fn cause(self: *Connection, err: anyerror) []const u8 {
         return switch (err) {
-            error.ReadFailed => if (self.reader.err) |e| @errorName(e) else "ReadFailed",
+            error.ReadFailed => if (self.reader.err) |e| @errorName(e) else self.tlsCause(),
             error.WriteFailed => if (self.writer.err) |e| @errorName(e) else "WriteFailed",
-            else => @errorName(err),
+            else => tls.explain(err),
         };
+    }
+
+    fn tlsCause(self: *Connection) []const u8 {
+        const session = if (self.session) |*s| s else return "ReadFailed";
+        return @errorName(session.readError() orelse error.ReadFailed);
+    }
+
+    /// Why the server may have ended the connection before its first word, as the end of a sentence.
+    fn suspicion(self: *Connection) []const u8 {
+        self.lock();
+        defer self.unlock();
+        if (self.was_open) return "";
+        return if (self.session) |*s| s.suspicion() else "";
     }
 
     fn greet(self: *Connection) Allocator.Error!void {
@@ -269,7 +282,7 @@ pub const Connection = struct {
                 if (self.is_room_wanted) self.wakeSenders();
             }
             self.write(sending.items) catch |err| {
-                return self.die("connection lost: {s}", .{self.cause(err)});
+                return self.die("connection lost: {s}{s}", .{ self.cause(err), self.suspicion() });
             };
             // A rare large backlog should not be held for ever.
             if (sending.capacity > 2 * out_bytes_max) sending.clearAndFree(self.gpa) else sending.clearRetainingCapacity();

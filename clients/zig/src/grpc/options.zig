@@ -30,6 +30,16 @@ pub const Tls = struct {
     roots: Roots = .system,
     /// The name in the server's certificate, when it is not the target's host.
     name: ?[]const u8 = null,
+    /// What a server that asks for a certificate is shown. Null: nothing.
+    identity: ?Identity = null,
+
+    /// The texts of PEM files.
+    pub const Identity = struct {
+        /// The client's certificate, followed by those between it and one that the server trusts.
+        cert_pem: []const u8,
+        /// Its key, without a password: EC (P-256, P-384), Ed25519 or RSA (2048 to 4096 bits).
+        key_pem: []const u8,
+    };
 
     pub const Roots = union(enum) {
         /// What the system trusts.

@@ -36,7 +36,8 @@ pub const Client = struct {
     admin: Admin,
 
     /// Connects at the first call. `gpa` serves many tasks at once; `io` runs a few of its own for the client
-    /// (`std.Io.Threaded` can). Fails with `InvalidArgument` when the address or the certificates are none.
+    /// (`std.Io.Threaded` can). Fails as `grpc.Channel.open` does when the address, the certificates or the key
+    /// are none.
     pub fn open(gpa: Allocator, io: Io, options: Options) errors.Error!*Client {
         const self = try gpa.create(Client);
         errdefer gpa.destroy(self);

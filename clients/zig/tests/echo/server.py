@@ -116,6 +116,7 @@ def main() -> None:
     parser.add_argument("--unix")
     parser.add_argument("--key")
     parser.add_argument("--certificate")
+    parser.add_argument("--client-authority")
     parser.add_argument("--age-ms", type=int)
     parser.add_argument("--streams", type=int)
     parser.add_argument("--ping-interval-ms", type=int)
@@ -138,7 +139,9 @@ def main() -> None:
     address = f"unix:{chosen.unix}" if chosen.unix else f"127.0.0.1:{chosen.port}"
     if chosen.key:
         pair = (Path(chosen.key).read_bytes(), Path(chosen.certificate).read_bytes())
-        port = server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
+        authority = chosen.client_authority and Path(chosen.client_authority).read_bytes()
+        credentials = grpc.ssl_server_credentials([pair], authority, bool(authority))
+        port = server.add_secure_port(address, credentials)
     else:
         port = server.add_insecure_port(address)
     server.start()
