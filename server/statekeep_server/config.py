@@ -103,7 +103,7 @@ class Limits(BaseModel):
         10_000, ge=1, description="questions of hooks waiting for an answer"
     )
     timers_batch_max: int = Field(
-        100, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
+        25, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
     )
     restore_machines_max: int = Field(
         100_000, ge=1, le=1_000_000, description="machines that one restore may change"
