@@ -1,7 +1,8 @@
 """`make bench-clients`: the pipelines of all clients in one run, against one server.
 
 Each client has a bench program with the same arguments and answer; they take turns, so that a
-machine that drifts slows all of them. Each caller makes its next call when its last is answered.
+machine that drifts slows all of them; every other round goes backwards, because a store that grows
+slows those who come last. Each caller makes its next call when its last is answered.
 Elsewhere each is a task, and tasks share few threads. Tasks of Zig's `std.Io.Threaded` are
 threads, so Zig is measured both ways: a task for each caller, and two tasks that have the calls of
 all callers under way.
@@ -55,20 +56,24 @@ def main() -> None:
     """Measure saves, then loads, and show them beside each other."""
     parser = argparse.ArgumentParser(prog="python -m bench.clients", description=__doc__)
     parser.add_argument("clients", nargs="*", default=list(PROGRAMS), help=", ".join(PROGRAMS))
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each client (default 3)")
+    parser.add_argument("--rounds", type=int, default=4, help="turns of each client (default 4)")
     parser.add_argument("--seconds", type=int, default=4, help="length of a turn (default 4)")
     arguments = parser.parse_args()
     present = [name for name in arguments.clients if Path(PROGRAMS[name][-1]).exists()
                or name == "python"]  # fmt: skip
+    ways = [
+        (way, client, more)
+        for client in present
+        for way, more in WAYS.get(client, {client: []}).items()
+    ]
     for verb in ("save", "load"):
-        answers: dict[str, list[Answer]] = {}
+        answers: dict[str, list[Answer]] = {way: [] for way, _client, _more in ways}
         with scratch_server() as address, Progress(console=CONSOLE, transient=True) as progress:
             measure("python", address, "save", 2)
-            for _ in progress.track(range(arguments.rounds), description=verb):
-                for client in present:
-                    for way, more in WAYS.get(client, {client: []}).items():
-                        answer = measure(client, address, verb, arguments.seconds, *more)
-                        answers.setdefault(way, []).append(answer)
+            for turn in progress.track(range(arguments.rounds), description=verb):
+                for way, client, more in ways if turn % 2 == 0 else reversed(ways):
+                    answer = measure(client, address, verb, arguments.seconds, *more)
+                    answers[way].append(answer)
         show(
             f"{verb}s of {VALUE_BYTES} bytes, {CALLERS} callers at once",
             [figure for way in answers for figure in _figures(way, answers)],
