@@ -75,9 +75,13 @@ class Ticket(Generic[ResultT]):
 
     def outcome(self) -> ResultT:
         """Return the answer of a settled ticket, or raise its error."""
-        if self.error is not None:
-            raise self.error
-        return self.result  # type: ignore[return-value]
+        try:
+            if self.error is not None:
+                raise self.error
+            return self.result  # type: ignore[return-value]
+        finally:
+            # The error knows this frame by its traceback, and may not lead back to itself.
+            del self
 
 
 class Writer:
@@ -251,7 +255,8 @@ class Writer:
         try:
             ticket.result = group.run(work) if isinstance(work, Plan) else work(group)
         except StatekeepError as error:
-            ticket.error = error
+            # Its traceback would lead to this frame, and so back to the ticket: a cycle for each.
+            ticket.error = error.with_traceback(None)
 
     def _full(self, error: BaseException) -> StorageFullError:
         limit_bytes = self._environment.store_bytes_max

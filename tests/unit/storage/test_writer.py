@@ -1,6 +1,9 @@
 """One thread writes, in groups; what it cannot take it refuses at once."""
 
+import contextlib
+import gc
 import threading
+import weakref
 
 import pytest
 
@@ -17,7 +20,7 @@ from statekeep_server.storage.view import View
 from tests.clocks import ManualClock
 from tests.engines import SMALL, EngineFactory
 from tests.entries import contents, latest
-from tests.writing import PutAnswer, busy_writer, disk_syncs, put
+from tests.writing import PATIENCE_SECONDS, Pending, PutAnswer, busy_writer, disk_syncs, put
 
 
 def refusing(error: Exception) -> Plan[PutAnswer]:
@@ -58,6 +61,25 @@ def test_a_failing_plan_changes_nothing_and_harms_nobody(make_engine: EngineFact
         failing.outcome()
     assert (first.outcome().revision, second.outcome().revision) == (1, 2)
     assert contents(engine) == {"a": "v", "b": "v"}
+
+
+def test_a_refused_plan_is_gone_once_it_was_answered(make_engine: EngineFactory) -> None:
+    """It does not wait for the search for cycles, which the server seldom makes."""
+    engine, error = make_engine(), PreconditionFailedError("no")
+    is_there = weakref.ref(error)
+    gc.disable()
+    try:
+        refused = Pending(engine).submit(refusing(error))
+        del error
+        assert refused.settled.wait(PATIENCE_SECONDS)
+        with contextlib.suppress(PreconditionFailedError):
+            refused.ticket.outcome()
+        del refused
+        # The writer lets go of a group when it takes the next one.
+        Pending(engine).submit(put("a")).outcome()
+        assert is_there() is None
+    finally:
+        gc.enable()
 
 
 def test_a_fault_in_a_plan_costs_its_group_and_not_the_server(
