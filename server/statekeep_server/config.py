@@ -105,6 +105,10 @@ class Limits(BaseModel):
     timers_batch_max: int = Field(
         25, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
     )
+    timers_asking_max: int = Field(
+        1_000, ge=1, le=100_000, description="timers that ask hooks at the same time; a namespace "
+        "has an eighth of these places"
+    )  # fmt: skip
     restore_machines_max: int = Field(
         100_000, ge=1, le=1_000_000, description="machines that one restore may change"
     )

@@ -115,6 +115,8 @@ class Server:
     async def stop(self) -> None:
         """Refuse new calls, let those under way finish, then close the store."""
         await self._health.enter_graceful_shutdown()
+        if self._timers is not None:
+            self._timers.stop_asking()
         if self._edge is not None:
             self._edge.stopping.set()
             self._edge.hooks.stop()

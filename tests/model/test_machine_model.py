@@ -182,7 +182,7 @@ class MachineModel(RuleBasedStateMachine):
     def pass_time(self, ms: int) -> None:
         """Let time pass and fire what is due, in order."""
         self.clock.advance(ms)
-        due, _after = self.engine.due_timers(b"", self.clock.now_ms(), 100)
+        due = self.engine.due_timers(b"", self.clock.now_ms(), 100)
         expected = sorted(
             (one.due_ms, machine_id)
             for machine_id, one in self.worlds[-1].machines.items()

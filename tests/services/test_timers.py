@@ -1,5 +1,6 @@
 """Timers: events that the server sends by itself, each once, in order of due time."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from statekeep.v1.admin_service_pb2 import DeleteNamespaceRequest
 from statekeep.v1.machine_pb2 import Definition, TransitionCause
 from statekeep.v1.snapshot_service_pb2 import CreateSnapshotRequest, RestoreSnapshotRequest
 from statekeep_server.domain import timers
-from statekeep_server.services import timers as timer_service
+from statekeep_server.domain.machine_draft import MachineDraft
+from statekeep_server.domain.machines import BY_TIMER, TriggerOperation, Verdict, judged
+from statekeep_server.errors import DataDamagedError
+from statekeep_server.services.timer_turns import SHARES, WAITING_PER_PLACE
 from statekeep_server.storage.plan import Plan
 from statekeep_server.storage.timers import DueTimer
 from tests.clocks import ManualClock
@@ -189,41 +193,119 @@ def test_a_timer_asks_the_hook_in_its_way(
     assert machines.get("door").sequence == 1
 
 
+def doors(machines: Machines, count: int) -> list[str]:
+    """Create machines whose timers ask a hook that has a minute to answer."""
+    definition = Definition()
+    definition.CopyFrom(hooked(60_000))
+    definition.states[0].after.delay.CopyFrom(duration(DELAY_MS))
+    definition.states[0].after.event = "open"
+    machines.define(definition)
+    names = [f"door{number:02}" for number in range(count)]
+    for name in names:
+        machines.create(definition.name, name)
+    return names
+
+
+def judging(monkeypatch: pytest.MonkeyPatch, judge: Callable[[DueTimer], None]) -> None:
+    """Have a function see each timer that is about to be judged."""
+    truly = timers.fire
+
+    def fire(due: DueTimer, *others: Any) -> Plan[timers.Fired]:  # noqa: ANN401 - passed on
+        judge(due)
+        return truly(due, *others)
+
+    monkeypatch.setattr(timers, "fire", fire)
+
+
 def test_timers_that_may_not_ask_yet_are_left_in_peace_until_their_turn(
+    make_server: ServerFactory, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not judged in each round; the last ones, beyond what waits in order, are later."""
+    server = make_server(clock, timer_interval_seconds=0.002, timers_asking_max=SHARES)
+    machines, seen = Machines(server, "n"), list[str]()
+    names = doors(machines, 1 + WAITING_PER_PLACE + 3)
+    judging(monkeypatch, lambda due: seen.append(due.machine_id))
+    clock.advance(DELAY_MS + 1)
+    rounds(server)
+    assert seen == names
+    with machines.serving(allow, "may_open"):
+        until(lambda: machines.states(names[-4]) == ["open"], "those who waited")
+        rounds(server)
+        assert [machines.states(name) for name in names[-3:]] == [[]] * 3
+        clock.advance(10_000)
+        until(lambda: machines.states(names[-1]) == ["open"], "those who came too late")
+    assert all(machines.states(name) == ["open"] for name in names)
+
+
+def test_a_hook_that_nobody_answers_holds_up_its_own_namespace_alone(
+    make_server: ServerFactory, clock: ManualClock
+) -> None:
+    """However many timers of it are due, others find a place to ask."""
+    server = make_server(clock, timer_interval_seconds=0.002, timers_asking_max=SHARES)
+    crowded, other = Machines(server, "crowded"), Machines(server, "other")
+    doors(crowded, 2 * SHARES)
+    clock.advance(1)
+    (name,) = doors(other, 1)
+    clock.advance(DELAY_MS + 1)
+    rounds(server)
+    with other.serving(allow, "may_open"):
+        until(lambda: other.states(name) == ["open"], "the timer of the other namespace")
+
+
+def test_a_timer_that_cannot_fire_holds_up_no_others_and_is_tried_again(
     server: RunningServer,
     machines: Machines,
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """They are not judged in each round; the last ones, beyond what waits in order, are later."""
-    judged = list[str]()
+    """After ten seconds."""
+    failures = [DataDamagedError("damaged", kind="machine")]
 
-    def fire(due: DueTimer, *others: Any) -> Plan[timers.Fired]:  # noqa: ANN401 - passed on
-        judged.append(due.machine_id)
-        return fire_truly(due, *others)
+    def judge(due: DueTimer) -> None:
+        if due.machine_id == "bad":
+            tries.append(clock.now_ms())
 
-    fire_truly = timers.fire
-    monkeypatch.setattr(timers, "fire", fire)
-    monkeypatch.setattr(timer_service, "ASKING_MAX", 2)
-    monkeypatch.setattr(timer_service, "QUEUED_MAX", 3)
-    definition = Definition()
-    definition.CopyFrom(hooked(60_000))
-    definition.states[0].after.delay.CopyFrom(duration(DELAY_MS))
-    definition.states[0].after.event = "open"
-    doors = [f"door{number}" for number in range(7)]
-    machines.define(definition)
-    for door in doors:
-        machines.create(definition.name, door)
-    clock.advance(DELAY_MS)
-    until(lambda: len(judged) == len(doors), "the first round")
+    tries = list[int]()
+    judging(monkeypatch, judge)
+
+    def fail_once(
+        draft: MachineDraft,
+        operation: TriggerOperation,
+        *others: Any,  # noqa: ANN401 - passed on
+    ) -> Verdict:
+        if operation == TriggerOperation("bad", "expire", cause=BY_TIMER) and failures:
+            raise failures.pop()
+        return judged(draft, operation, *others)
+
+    monkeypatch.setattr("statekeep_server.domain.machines.judged", fail_once)
+    machines.define(WAITING)
+    wait(machines, "bad")
+    wait(machines, "good")
+    clock.advance(DELAY_MS + 1)
+    until(lambda: machines.get("good").state == "expired", "the other timer")
     rounds(server)
-    assert sorted(judged) == doors
-    with machines.serving(allow, "may_open"):
-        until(lambda: [machines.get(door).state for door in doors[:5]] == ["open"] * 5, "turns")
-        assert [machines.get(door).state for door in doors[5:]] == ["shut"] * 2
-        clock.advance(10_000)
-        until(lambda: [machines.get(door).state for door in doors[5:]] == ["open"] * 2, "the rest")
-    assert all(machines.get(door).sequence == 1 for door in doors)
+    assert machines.get("bad").state == "waiting"
+    clock.advance(10_000)
+    until(lambda: machines.get("bad").state == "expired", "another try")
+    assert len(tries) == 2
+
+
+def test_timers_fire_after_the_clock_was_set_back(
+    server: RunningServer, machines: Machines, clock: ManualClock
+) -> None:
+    """Also those that come due before what had been looked at."""
+    machines.define(WAITING)
+    wait(machines, "first")
+    clock.advance(DELAY_MS + 1)
+    until(lambda: machines.get("first").state == "expired", "the first timer")
+    clock.set_back(DELAY_MS)
+    rounds(server)
+    wait(machines, "second")
+    clock.set_back(100_000)
+    rounds(server)
+    due_ms = machines.get("second").timer_due_time.ToMilliseconds()
+    clock.advance(due_ms - clock.now_ms())
+    until(lambda: machines.get("second").state == "expired", "the second timer")
 
 
 def test_a_restored_timer_has_the_time_that_was_left(
@@ -259,4 +341,4 @@ def test_timers_of_a_deleted_namespace_never_fire(
     wait(other)
     clock.advance(DELAY_MS)
     until(lambda: other.get().state == "expired", "the other timer")
-    until(lambda: server.engine.due_timers(b"", clock.now_ms(), 10)[0] == [], "an empty queue")
+    until(lambda: server.engine.due_timers(b"", clock.now_ms(), 10) == [], "an empty queue")

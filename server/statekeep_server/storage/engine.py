@@ -168,9 +168,7 @@ class Engine:
         with self._environment.begin_read() as transaction:
             return heads.list_names(transaction, self._environment.databases, start, count_max)
 
-    def due_timers(
-        self, after: bytes, until_ms: int, count_max: int
-    ) -> tuple[list[DueTimer], bytes]:
+    def due_timers(self, after: bytes, until_ms: int, count_max: int) -> list[DueTimer]:
         """Return the next timers that are due; see `timers.due_timers`."""
         return timers.due_timers(self._environment, after, until_ms, count_max)
 

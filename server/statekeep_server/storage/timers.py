@@ -24,8 +24,8 @@ class DueTimer(NamedTuple):
 
 def due_timers(
     environment: Environment, after: bytes, until_ms: int, count_max: int
-) -> tuple[list[DueTimer], bytes]:
-    """Return (up to `count_max` timers due by a time, in order, from behind `after`; the last key).
+) -> list[DueTimer]:
+    """Return up to `count_max` timers due by a time, in order, from behind the key `after`.
 
     `after` is empty at first.
     """
@@ -39,13 +39,18 @@ def due_timers(
             found_keys.append(cursor.key())
             found = cursor.next()
         if not found_keys:
-            return [], after
+            return []
         names = names_by_id(transaction, environment.databases)
     timers = list[DueTimer]()
     for key in found_keys:
         due_ms, namespace_id, name = keys.split_due_key(key)
         timers.append(DueTimer(due_ms, names.get(namespace_id, ""), name.decode(), key))
-    return timers, found_keys[-1]
+    return timers
+
+
+def start_of(due_ms: int) -> bytes:
+    """Return the key behind which the timers of a millisecond begin."""
+    return keys.due_key(due_ms, 0, b"")
 
 
 @dataclass(slots=True, frozen=True)
