@@ -44,7 +44,6 @@ REPLACED = {
     "aclosing": "closing",
     "aiter": "iter",
     "anext": "next",
-    "asyncio": "time",
     "open_async_channel": "open_channel",
 }
 # What the words above cannot say, because it takes more than one of them.
@@ -53,7 +52,6 @@ PHRASES = [
     (re.compile(r"\bAwaitable,\s+"), ""),
     (re.compile(r"\bgrpc\.aio\b"), "grpc"),
     (re.compile(r"^import grpc\n(?=import grpc\n)", re.MULTILINE), ""),
-    (re.compile(r"^import time\n(?=import time\n)", re.MULTILINE), ""),
     (re.compile(r"\bfor (\w+) in (.+):\n +yield \1\n"), r"yield from \2\n"),
     (re.compile(r"\(grace=None\)"), "()"),
     # The blocking client has no pipeline.

@@ -1,12 +1,14 @@
 """The client's verbs about machines against the real server."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 import statekeep
 from statekeep import (
     Client,
+    CreateMachine,
     Definition,
     DiagramFormat,
     FindingSeverity,
@@ -302,6 +304,32 @@ def test_a_diagram_is_text(client: Client) -> None:
     assert dot.startswith("digraph")
     assert "closed" in client.machines.diagram(definition=DOOR)
     assert client.machines.definition("door") is None
+
+
+def test_the_document_of_a_definition_is_refused_with_what_makes_one_of_it(client: Client) -> None:
+    document: Any = SOURCE.to_document()
+    machines = client.machines
+    for use in (
+        lambda: machines.define(document),
+        lambda: machines.simulate(["process"], definition=document),
+        lambda: machines.diagram(definition=document),
+        lambda: machines.create(document, "m"),
+        lambda: list(machines.list(document)),
+        lambda: machines.count(document),
+        lambda: machines.validate_transition("a", "b", definition=document),
+        lambda: machines.watch(definitions=[document]),
+        lambda: client.store.commit([CreateMachine(document, "m")]),
+    ):
+        with pytest.raises(TypeError, match=r"not dict: Definition\.from_document makes one"):
+            use()
+    assert machines.define(Definition.from_document(document)).created
+
+
+def test_machines_are_typed_only_by_a_definition_with_enums(client: Client) -> None:
+    for definition in (DOOR, DOOR.to_document()):
+        untyped: Any = definition
+        with pytest.raises(TypeError, match=r"Definition\.from_enums makes a definition that has"):
+            client.machines.typed(untyped)
 
 
 def test_machines_are_migrated_in_batches(client: Client) -> None:

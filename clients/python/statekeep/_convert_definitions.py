@@ -4,6 +4,7 @@ Pure functions of their arguments. Must never call a server.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from statekeep import _convert
@@ -37,6 +38,8 @@ def to_reference(
 
     None of a Definition is the one that it was read at, and the newest of one that was not.
     """
+    if isinstance(definition, Mapping):
+        raise _no_definition(definition)
     if isinstance(definition, Definition):
         name, own_version = definition.name, definition.version
     else:
@@ -48,6 +51,8 @@ def to_reference(
 
 def to_definition(definition: Definition) -> machine_pb2.Definition:
     """Return a definition as a message."""
+    if not isinstance(definition, Definition):
+        raise _no_definition(definition)
     return machine_pb2.Definition(
         name=definition.name,
         description=definition.description,
@@ -104,6 +109,13 @@ def from_defined(message: pb.DefineMachineResponse) -> Defined:
         version=message.version,
         created=message.created,
         findings=tuple(map(_from_finding, message.findings)),
+    )
+
+
+def _no_definition(given: object) -> TypeError:
+    return TypeError(
+        f"A definition is expected, not {type(given).__name__}: Definition.from_document makes one"
+        " of a dict, Definition.load of a file, Definition.from_enums of two Enums and a table."
     )
 
 

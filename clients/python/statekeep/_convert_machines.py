@@ -86,7 +86,7 @@ def to_watch(
     return pb.WatchTransitionsRequest(
         start_revision=_convert.to_revision(start_revision, "start_revision"),
         machine_ids=machine_ids,
-        definition_names=[one.name if isinstance(one, Definition) else one for one in definitions],
+        definition_names=[to_reference(one).name for one in definitions],
         events=map(name_of, events),
         from_states=map(name_of, from_states),
         to_states=map(name_of, to_states),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar, cast
 
 import grpc
+import grpc.aio
 from google.protobuf.message import DecodeError, Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
@@ -24,6 +25,8 @@ MessageT = TypeVar("MessageT", bound=Message)
 
 CANCELLED_HERE = asyncio.CancelledError
 """What a call for asyncio that is broken off at this end is left with; a blocking one never is."""
+CLOSED_HERE = (ValueError, grpc.aio.UsageError)
+"""What gRPC raises, for blocking calls and for asyncio, when a call begins on a closed channel."""
 
 _DOMAIN = "statekeep"
 _DETAILS_KEY = "grpc-status-details-bin"

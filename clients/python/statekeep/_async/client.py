@@ -1,6 +1,5 @@
 """The client itself: one connection, and the groups of calls that share it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -42,29 +41,30 @@ class AsyncClient:
         tls: Tls | None = None,
         timeout_seconds: float | None = 10.0,
         retry: Retry | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
         pipeline: bool = True,
     ) -> None:
         """Prepare a connection; it is made by the first call.
 
         `timeout_seconds` is for each call, all its attempts included, unless the call names its
-        own; None waits for ever. `retry` says how failed calls are tried again, and `sleep` does
-        the waiting in between. A token without `tls` travels unprotected.
+        own; None waits for ever. `retry` says how failed calls are tried again. `sleep` does the
+        waiting in between; without one, closing the client ends it at once. A token without `tls`
+        travels unprotected.
 
         Loads, saves, triggers and the like that are made at the same time share messages of a
         pipeline; `pipeline=False` sends each one by itself.
         """
         self._channel = open_async_channel(target, tls, pipeline=pipeline)
-        runner = Runner(
+        self._runner = Runner(
             metadata=call_metadata(token),
             timeout_seconds=timeout_seconds,
             retry=retry,
             sleep=sleep,
         )
-        self.store = AsyncStore(self._channel, runner, namespace)
-        self.snapshots = AsyncSnapshots(self._channel, runner, namespace)
-        self.machines = AsyncMachines(self._channel, runner, namespace)
-        self.admin = AsyncAdmin(self._channel, runner, namespace)
+        self.store = AsyncStore(self._channel, self._runner, namespace)
+        self.snapshots = AsyncSnapshots(self._channel, self._runner, namespace)
+        self.machines = AsyncMachines(self._channel, self._runner, namespace)
+        self.admin = AsyncAdmin(self._channel, self._runner, namespace)
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,4 +79,5 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Close the connection. Calls under way are cancelled; closing twice is fine."""
+        self._runner.close()
         await self._channel.close(grace=None)

@@ -4,7 +4,6 @@ Owns the only place where this client waits for the server. Must never know what
 everything that differs between calls stands in its Call.
 """
 
-import asyncio
 import time
 from collections.abc import (
     AsyncGenerator,
@@ -21,9 +20,10 @@ from typing import Generic, Protocol, TypeVar
 import grpc
 import grpc.aio
 
-from statekeep._failures import from_rpc_error
+from statekeep._failures import CLOSED_HERE, from_rpc_error
 from statekeep._retry import Attempts, Retry
-from statekeep.errors import StatekeepError
+from statekeep._workers import AsyncSignal
+from statekeep.errors import CallCancelledError, StatekeepError
 
 
 class _PagedRequest(Protocol):
@@ -37,6 +37,7 @@ class _PagedResponse(Protocol):
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
+BegunT = TypeVar("BegunT")
 AnswerT = TypeVar("AnswerT")
 AnswerT_co = TypeVar("AnswerT_co", covariant=True)
 PagedRequestT = TypeVar("PagedRequestT", bound=_PagedRequest)
@@ -65,7 +66,7 @@ class Runner:
         metadata: tuple[tuple[str, str], ...] = (),
         timeout_seconds: float | None = 10.0,
         retry: Retry | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._metadata = metadata
@@ -73,6 +74,7 @@ class Runner:
         self._retry = retry or Retry()
         self._sleep = sleep
         self._clock = clock
+        self._is_closed = AsyncSignal()
 
     async def run(
         self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
@@ -104,7 +106,7 @@ class Runner:
 
         The time is for the whole stream; None gives it as long as it takes.
         """
-        messages = method(request, timeout=timeout_seconds, metadata=self._metadata)
+        messages = self._begin(method, request, timeout_seconds)
         cancel: Callable[[], object] = messages.cancel
         try:
             async for message in messages:
@@ -147,7 +149,7 @@ class Runner:
         request: RequestT,
     ) -> tuple[AsyncIterator[ResponseT], Callable[[], object]]:
         """Begin a stream without an end; return its messages and what breaks it off."""
-        messages = method(request, timeout=None, metadata=self._metadata)
+        messages = self._begin(method, request, None)
         return aiter(messages), messages.cancel
 
     def converse(
@@ -156,7 +158,7 @@ class Runner:
         requests: AsyncIterator[RequestT],
     ) -> tuple[AsyncIterator[ResponseT], Callable[[], object]]:
         """Begin a stream both ways, without an end, as `open` does."""
-        messages = method(requests, timeout=None, metadata=self._metadata)
+        messages = self._begin(method, requests, None)
         return aiter(messages), messages.cancel
 
     async def upload(
@@ -167,7 +169,7 @@ class Runner:
     ) -> ResponseT:
         """Return the answer to a stream of requests, in one attempt; None gives it no limit."""
         try:
-            return await method(requests, timeout=timeout_seconds, metadata=self._metadata)
+            return await self._begin(method, requests, timeout_seconds)
         except grpc.RpcError as error:
             raise from_rpc_error(error) from error
 
@@ -176,8 +178,31 @@ class Runner:
         return Attempts(self._retry, timeout_seconds, self._clock)
 
     async def pause(self, seconds: float) -> None:
-        """Wait between two attempts."""
-        await self._sleep(seconds)
+        """Wait between two attempts; a close ends the wait, and the next attempt with an error."""
+        if self._sleep is None:
+            await self._is_closed.wait(seconds)
+        else:
+            await self._sleep(seconds)
+
+    def close(self) -> None:
+        """Begin no more attempts. It comes before the channel is closed; twice is fine."""
+        self._is_closed.set()
+
+    def _begin(
+        self,
+        method: Callable[..., BegunT],
+        request: object,
+        timeout_seconds: float | None,
+    ) -> BegunT:
+        """Begin an attempt, or raise CallCancelledError when the client is closed."""
+        if not self._is_closed.has_happened():
+            try:
+                return method(request, timeout=timeout_seconds, metadata=self._metadata)
+            except CLOSED_HERE:
+                # Another thread may have closed it since it was looked at.
+                if not self._is_closed.has_happened():
+                    raise
+        raise CallCancelledError("the client is closed", code=grpc.StatusCode.CANCELLED)
 
     async def _response(
         self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
@@ -188,7 +213,7 @@ class Runner:
         while True:
             remaining = attempts.remaining_seconds()
             try:
-                return await call.method(call.request, timeout=remaining, metadata=self._metadata)
+                return await self._begin(call.method, call.request, remaining)
             except grpc.RpcError as error:
                 failure = from_rpc_error(error)
                 pause = attempts.pause_seconds(failure) if call.is_retryable else None

@@ -107,6 +107,8 @@ class AsyncWatch(Generic[ItemT]):
             )
         except grpc.RpcError as error:
             failure = from_rpc_error(error)
+        except StatekeepError as error:
+            failure = error
         except CANCELLED_HERE:
             # The stream is gone, but not the watch: the next one goes on where this one was.
             self._messages = None

@@ -1,7 +1,6 @@
 # Generated from statekeep/_async/client.py by `make generate`. Do not edit.
 """The client itself: one connection, and the groups of calls that share it."""
 
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -43,25 +42,26 @@ class Client:
         tls: Tls | None = None,
         timeout_seconds: float | None = 10.0,
         retry: Retry | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         """Prepare a connection; it is made by the first call.
 
         `timeout_seconds` is for each call, all its attempts included, unless the call names its
-        own; None waits for ever. `retry` says how failed calls are tried again, and `sleep` does
-        the waiting in between. A token without `tls` travels unprotected.
+        own; None waits for ever. `retry` says how failed calls are tried again. `sleep` does the
+        waiting in between; without one, closing the client ends it at once. A token without `tls`
+        travels unprotected.
         """
         self._channel = open_channel(target, tls)
-        runner = Runner(
+        self._runner = Runner(
             metadata=call_metadata(token),
             timeout_seconds=timeout_seconds,
             retry=retry,
             sleep=sleep,
         )
-        self.store = Store(self._channel, runner, namespace)
-        self.snapshots = Snapshots(self._channel, runner, namespace)
-        self.machines = Machines(self._channel, runner, namespace)
-        self.admin = Admin(self._channel, runner, namespace)
+        self.store = Store(self._channel, self._runner, namespace)
+        self.snapshots = Snapshots(self._channel, self._runner, namespace)
+        self.machines = Machines(self._channel, self._runner, namespace)
+        self.admin = Admin(self._channel, self._runner, namespace)
 
     def __enter__(self) -> Self:
         return self
@@ -76,4 +76,5 @@ class Client:
 
     def close(self) -> None:
         """Close the connection. Calls under way are cancelled; closing twice is fine."""
+        self._runner.close()
         self._channel.close()

@@ -116,7 +116,7 @@ class Guards:
                     _LOG.warning("Hooks are not served for now: %s", failure)
                 self._is_registered = False
                 self._is_over.wait(pause)
-        except Exception as error:  # noqa: BLE001 - what uses a closed client raises one of many
+        except Exception as error:  # noqa: BLE001 - whatever it was, who waits has to learn of it
             self._end(CallCancelledError(f"the hooks cannot be served: {error}"))
         finally:
             self._has_begun.set()

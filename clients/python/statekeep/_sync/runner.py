@@ -18,9 +18,10 @@ from typing import Generic, Protocol, TypeVar
 
 import grpc
 
-from statekeep._failures import from_rpc_error
+from statekeep._failures import CLOSED_HERE, from_rpc_error
 from statekeep._retry import Attempts, Retry
-from statekeep.errors import StatekeepError
+from statekeep._workers import Signal
+from statekeep.errors import CallCancelledError, StatekeepError
 
 
 class _PagedRequest(Protocol):
@@ -34,6 +35,7 @@ class _PagedResponse(Protocol):
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
+BegunT = TypeVar("BegunT")
 AnswerT = TypeVar("AnswerT")
 AnswerT_co = TypeVar("AnswerT_co", covariant=True)
 PagedRequestT = TypeVar("PagedRequestT", bound=_PagedRequest)
@@ -62,7 +64,7 @@ class Runner:
         metadata: tuple[tuple[str, str], ...] = (),
         timeout_seconds: float | None = 10.0,
         retry: Retry | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._metadata = metadata
@@ -70,6 +72,7 @@ class Runner:
         self._retry = retry or Retry()
         self._sleep = sleep
         self._clock = clock
+        self._is_closed = Signal()
 
     def run(
         self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
@@ -100,7 +103,7 @@ class Runner:
 
         The time is for the whole stream; None gives it as long as it takes.
         """
-        messages = method(request, timeout=timeout_seconds, metadata=self._metadata)
+        messages = self._begin(method, request, timeout_seconds)
         cancel: Callable[[], object] = messages.cancel
         try:
             yield from messages
@@ -142,7 +145,7 @@ class Runner:
         request: RequestT,
     ) -> tuple[Iterator[ResponseT], Callable[[], object]]:
         """Begin a stream without an end; return its messages and what breaks it off."""
-        messages = method(request, timeout=None, metadata=self._metadata)
+        messages = self._begin(method, request, None)
         return iter(messages), messages.cancel
 
     def converse(
@@ -151,7 +154,7 @@ class Runner:
         requests: Iterator[RequestT],
     ) -> tuple[Iterator[ResponseT], Callable[[], object]]:
         """Begin a stream both ways, without an end, as `open` does."""
-        messages = method(requests, timeout=None, metadata=self._metadata)
+        messages = self._begin(method, requests, None)
         return iter(messages), messages.cancel
 
     def upload(
@@ -162,7 +165,7 @@ class Runner:
     ) -> ResponseT:
         """Return the answer to a stream of requests, in one attempt; None gives it no limit."""
         try:
-            return method(requests, timeout=timeout_seconds, metadata=self._metadata)
+            return self._begin(method, requests, timeout_seconds)
         except grpc.RpcError as error:
             raise from_rpc_error(error) from error
 
@@ -171,8 +174,31 @@ class Runner:
         return Attempts(self._retry, timeout_seconds, self._clock)
 
     def pause(self, seconds: float) -> None:
-        """Wait between two attempts."""
-        self._sleep(seconds)
+        """Wait between two attempts; a close ends the wait, and the next attempt with an error."""
+        if self._sleep is None:
+            self._is_closed.wait(seconds)
+        else:
+            self._sleep(seconds)
+
+    def close(self) -> None:
+        """Begin no more attempts. It comes before the channel is closed; twice is fine."""
+        self._is_closed.set()
+
+    def _begin(
+        self,
+        method: Callable[..., BegunT],
+        request: object,
+        timeout_seconds: float | None,
+    ) -> BegunT:
+        """Begin an attempt, or raise CallCancelledError when the client is closed."""
+        if not self._is_closed.has_happened():
+            try:
+                return method(request, timeout=timeout_seconds, metadata=self._metadata)
+            except CLOSED_HERE:
+                # Another thread may have closed it since it was looked at.
+                if not self._is_closed.has_happened():
+                    raise
+        raise CallCancelledError("the client is closed", code=grpc.StatusCode.CANCELLED)
 
     def _response(
         self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
@@ -183,7 +209,7 @@ class Runner:
         while True:
             remaining = attempts.remaining_seconds()
             try:
-                return call.method(call.request, timeout=remaining, metadata=self._metadata)
+                return self._begin(call.method, call.request, remaining)
             except grpc.RpcError as error:
                 failure = from_rpc_error(error)
                 pause = attempts.pause_seconds(failure) if call.is_retryable else None

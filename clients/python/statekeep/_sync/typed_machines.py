@@ -46,6 +46,11 @@ class TypedMachines(MachineCalls[StateT, EventT]):
         namespace: str,
         definition: TypedDefinition[StateT, EventT],
     ) -> None:
+        if not isinstance(definition, TypedDefinition):
+            raise TypeError(
+                f"{type(definition).__name__} has no Enums for states and events;"
+                " Definition.from_enums makes a definition that has."
+            )
         names = names_of_enums(definition.name, definition.states_enum, definition.events_enum)
         MachineCalls.__init__(self, channel, runner, namespace, names)
         self._definitions = Definitions(channel, runner, namespace)
