@@ -89,6 +89,21 @@ test "certificates and their key go together, the client's own first" {
     try testing.expectError(error.BadCertificate, Identity.init(testing.allocator, try block(a, "CERTIFICATE", "no"), key_pem));
 }
 
+test "a certificate may hold the point of its key compressed" {
+    var arena: std.heap.ArenaAllocator = .init(testing.allocator);
+    defer arena.deinit();
+    const a = arena.allocator();
+    const key_pem = try block(a, "EC PRIVATE KEY", ec_p256);
+    const key: Key = try .fromPem(a, key_pem);
+    const point = key.p256.public_key.toCompressedSec1();
+    const own = try block(a, "CERTIFICATE", "\x30\x21" ++ point);
+    var identity: Identity = try .init(testing.allocator, own, key_pem);
+    defer identity.deinit();
+    const mirrored = [_]u8{point[0] ^ 1} ++ point[1..].*;
+    const other = try block(a, "CERTIFICATE", "\x30\x21" ++ mirrored);
+    try testing.expectError(error.KeyMismatch, Identity.init(testing.allocator, other, key_pem));
+}
+
 test "certificates are together as long as a message of the handshake may be, and no longer" {
     var arena: std.heap.ArenaAllocator = .init(testing.allocator);
     defer arena.deinit();
