@@ -96,6 +96,15 @@ fn addModules(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.bui
         .target = target,
         .optimize = optimize,
     });
+    identity.addObject(b.addObject(.{
+        .name = "rsa_power",
+        .root_module = b.createModule(.{
+            .root_source_file = b.path("src/identity/power.zig"),
+            .target = target,
+            .optimize = .ReleaseSafe, // in Debug, a signature would take up to seconds
+            .pic = true, // a program may be a library
+        }),
+    }));
     const grpc = b.addModule("grpc", .{
         .root_source_file = b.path("src/grpc.zig"),
         .target = target,

@@ -14,6 +14,9 @@ pub const Error = @import("identity/introduction.zig").Error;
 /// The nonce of the record with this number.
 pub const nonce = @import("identity/introduction.zig").nonce;
 
+/// What the length of a message of the handshake can say.
+const message_bytes_max = std.math.maxInt(u24);
+
 /// A client's certificates and its key.
 pub const Identity = struct {
     gpa: Allocator,
@@ -40,11 +43,11 @@ pub const Identity = struct {
             if (!der.isSequence(certificate)) return error.BadCertificate;
             if (start == 8 + 3 and !key.fits(certificate)) return error.KeyMismatch;
             list.items.len = start + certificate.len;
-            putLength(list.items[start - 3 ..][0..3], certificate.len);
             try list.appendSlice(gpa, &.{ 0, 0 }); // no extensions
+            if (list.items.len - 4 > message_bytes_max) return error.BadCertificate;
+            putLength(list.items[start - 3 ..][0..3], certificate.len);
         }
         if (list.items.len == 8) return error.BadCertificate;
-        if (list.items.len > std.math.maxInt(u24)) return error.BadCertificate;
         list.items[0] = @import("identity/introduction.zig").certificate;
         putLength(list.items[1..4], list.items.len - 4);
         putLength(list.items[5..8], list.items.len - 8);

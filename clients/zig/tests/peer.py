@@ -176,10 +176,14 @@ class OddServer:
             if self._tls:
                 sock = secured(sock, self._tls)
             with sock:
-                peer = Peer(sock, self._first)
-                self.peers.append(peer)
-                while True:
-                    self._answer(peer, peer.request())
+                self.serve(sock)
+
+    def serve(self, sock: socket.socket) -> None:
+        """Answer what comes over one connection, until it ends."""
+        peer = Peer(sock, self._first)
+        self.peers.append(peer)
+        while True:
+            self._answer(peer, peer.request())
 
 
 def secured(sock: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
@@ -189,12 +193,17 @@ def secured(sock: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
         wrapped.do_handshake()
     except ssl.SSLError:
         with wrapped:
-            # Closing with bytes unread would take the alert back.
-            wrapped.shutdown(socket.SHUT_WR)
-            while wrapped.recv(65536):
-                pass
+            hang_up(wrapped)
         raise
     return wrapped
+
+
+def hang_up(sock: socket.socket) -> None:
+    """End a connection so that the other side hears all that was said."""
+    sock.shutdown(socket.SHUT_WR)
+    # Closing with bytes unread would take back what is on its way.
+    while sock.recv(65536):
+        pass
 
 
 class Recorder:

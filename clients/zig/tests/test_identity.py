@@ -1,5 +1,6 @@
 """A client shows its certificate to a server that asks, and says clearly why it is not let in."""
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +10,13 @@ import trustme
 from conftest import Server, run
 from identities import KEYS, Authority, made, pem_of
 from odd_answers import plain
-from peer import OddServer
+from peer import OddServer, hang_up
 
 # BoringSSL takes no Ed25519 unless it is told to; the standard library has no P-521.
 SHOWN_TO_GRPC = [kind for kind in KEYS if kind not in ("ed25519", "p521")]
 SHOWN_TO_OPENSSL = [kind for kind in KEYS if kind != "p521"]
+# Servers on gRPC send no alert, so nobody can be sure.
+PERHAPS_REFUSED = "it may have refused the certificate of the client, or have had another reason"
 
 
 def call(target: str, roots: str, certificate: str = "", key: str = "") -> str:
@@ -43,7 +46,21 @@ def asking_server(
         yield server
 
 
-def openssl(tmp_path: Path, authority: Authority, **options: object) -> tuple[OddServer, str]:
+class SilentServer(OddServer):
+    """Ends each connection after the handshake, without a word."""
+
+    verified = False
+
+    def serve(self, sock: socket.socket) -> None:
+        """Note whether there was a certificate, and go."""
+        assert isinstance(sock, ssl.SSLSocket)
+        self.verified = bool(sock.getpeercert())
+        hang_up(sock)
+
+
+def openssl(
+    tmp_path: Path, authority: Authority, of: type[OddServer] = OddServer, **options: object
+) -> tuple[OddServer, str]:
     """Return a server on OpenSSL that asks for a certificate, and its root."""
     own = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -52,7 +69,7 @@ def openssl(tmp_path: Path, authority: Authority, **options: object) -> tuple[Od
     context.verify_mode = ssl.CERT_REQUIRED
     for name, value in options.items():
         setattr(context, name, value)
-    return OddServer(plain, tls=context), own.cert_pem.bytes().decode()
+    return of(plain, tls=context), own.cert_pem.bytes().decode()
 
 
 @pytest.mark.parametrize("kind", SHOWN_TO_GRPC)
@@ -118,16 +135,28 @@ def test_who_shows_nothing_is_told_that_a_certificate_was_asked_for(
 def test_who_shows_a_certificate_of_somebody_else_is_told_so(
     asking_server: Server, certificate: dict[str, str], tmp_path: Path, authority: Authority
 ) -> None:
-    told = "it may not accept the certificate of the client"
     key = made("p256")
     shown = Authority().issue(key), pem_of("p256", key)
     end = call(asking_server.target, certificate["roots"], *shown)
     assert end.startswith("Unavailable|")
-    assert end.endswith(told)
+    assert end.endswith(PERHAPS_REFUSED)
     server, roots = openssl(tmp_path, authority)
     with server:
         end = call(server.target, roots, *shown)
-    assert end == f"Unavailable|connection lost: TlsAlertUnknownCa; {told}"
+    assert end == f"Unavailable|connection lost: TlsAlertUnknownCa; {PERHAPS_REFUSED}"
+
+
+def test_a_server_that_hangs_up_for_its_own_reasons_is_not_said_to_refuse_the_certificate(
+    tmp_path: Path, authority: Authority
+) -> None:
+    """It took the certificate; had it not, TLS 1.3 might have ended just so."""
+    key = made("p256")
+    server, roots = openssl(tmp_path, authority, of=SilentServer)
+    with server:
+        end = call(server.target, roots, authority.issue(key), pem_of("p256", key))
+    assert isinstance(server, SilentServer)
+    assert server.verified
+    assert end == f"Unavailable|connection closed by the server; {PERHAPS_REFUSED}"
 
 
 def test_a_key_that_the_server_does_not_take_is_told(

@@ -103,7 +103,7 @@ pub const Session = struct {
     pub fn suspicion(self: *const Session) []const u8 {
         if (!self.introduction.was_asked) return "";
         if (self.introduction.identity == null) return "; it asked for a certificate of the client, and there is none";
-        return "; it may not accept the certificate of the client";
+        return "; it may have refused the certificate of the client, or have had another reason";
     }
 
     /// The error below a read that failed because of TLS; null when it was something else.

@@ -89,6 +89,48 @@ test "certificates and their key go together, the client's own first" {
     try testing.expectError(error.BadCertificate, Identity.init(testing.allocator, try block(a, "CERTIFICATE", "no"), key_pem));
 }
 
+test "a certificate may hold the point of its key compressed" {
+    var arena: std.heap.ArenaAllocator = .init(testing.allocator);
+    defer arena.deinit();
+    const a = arena.allocator();
+    const key_pem = try block(a, "EC PRIVATE KEY", ec_p256);
+    const key: Key = try .fromPem(a, key_pem);
+    const point = key.p256.public_key.toCompressedSec1();
+    const own = try block(a, "CERTIFICATE", "\x30\x21" ++ point);
+    var identity: Identity = try .init(testing.allocator, own, key_pem);
+    defer identity.deinit();
+    const mirrored = [_]u8{point[0] ^ 1} ++ point[1..].*;
+    const other = try block(a, "CERTIFICATE", "\x30\x21" ++ mirrored);
+    try testing.expectError(error.KeyMismatch, Identity.init(testing.allocator, other, key_pem));
+}
+
+test "certificates are together as long as a message of the handshake may be, and no longer" {
+    var arena: std.heap.ArenaAllocator = .init(testing.allocator);
+    defer arena.deinit();
+    const a = arena.allocator();
+    const key_pem = try block(a, "PRIVATE KEY", pkcs8_ed25519);
+    const key: Key = try .fromPem(a, key_pem);
+    const bytes = try a.alloc(u8, 5 + std.math.maxInt(u24));
+    @memset(bytes, 0);
+    @memcpy(bytes[5..][0..32], &key.ed25519.public_key.toBytes());
+    // With its two lengths, the context and the extensions of a certificate, 9 bytes.
+    const longest = std.math.maxInt(u24) - 9;
+    for ([_]usize{ bytes.len, longest + 1, longest }) |len| {
+        bytes[0..2].* = "\x30\x83".*;
+        std.mem.writeInt(u24, bytes[2..5], @intCast(len - 5), .big);
+        const own = try block(a, "CERTIFICATE", bytes[0..len]);
+        if (len > longest) {
+            try testing.expectError(error.BadCertificate, Identity.init(testing.allocator, own, key_pem));
+            continue;
+        }
+        var identity: Identity = try .init(testing.allocator, own, key_pem);
+        defer identity.deinit();
+        try testing.expectEqualStrings("\x0b\xff\xff\xff\x00\xff\xff\xfb\xff\xff\xf6", identity.message[0..11]);
+        const two = try std.mem.concat(a, u8, &.{ own, try block(a, "CERTIFICATE", "\x30\x00") });
+        try testing.expectError(error.BadCertificate, Identity.init(testing.allocator, two, key_pem));
+    }
+}
+
 test "a request may be odd" {
     const cases = [_]struct { []const u8, ?anyerror }{
         .{ "\x00\x00\x00", null },

@@ -106,13 +106,20 @@ pub const Key = union(enum) {
     /// Whether a certificate is that of this key. It is enough that the public key stands in it somewhere: this is for
     /// files that were mixed up; a server checks the signature.
     pub fn fits(self: *const Key, certificate: []const u8) bool {
-        var buffer: [rsa.bytes_max]u8 = undefined;
-        return std.mem.find(u8, certificate, switch (self.*) {
-            .p256 => |*pair| &pair.public_key.toUncompressedSec1(),
-            .p384 => |*pair| &pair.public_key.toUncompressedSec1(),
-            .ed25519 => |*pair| &pair.public_key.toBytes(),
-            .rsa => |*key| key.public(&buffer),
-        }) != null;
+        switch (self.*) {
+            // A certificate has a point whole or compressed.
+            inline .p256, .p384 => |*pair| return contains(certificate, &pair.public_key.toUncompressedSec1()) or
+                contains(certificate, &pair.public_key.toCompressedSec1()),
+            .ed25519 => |*pair| return contains(certificate, &pair.public_key.toBytes()),
+            .rsa => |*key| {
+                var buffer: [rsa.bytes_max]u8 = undefined;
+                return contains(certificate, key.public(&buffer));
+            },
+        }
+    }
+
+    fn contains(bytes: []const u8, part: []const u8) bool {
+        return std.mem.find(u8, bytes, part) != null;
     }
 
     /// The signature of a message, in `buffer`. Only RSA takes the salt, which has to be random.

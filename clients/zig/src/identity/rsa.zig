@@ -4,11 +4,14 @@ const Sha256 = std.crypto.hash.sha2.Sha256;
 const der = @import("der.zig");
 
 const bits_min = 2048;
-const bits_max = 4096;
+pub const bits_max = 4096;
 pub const bytes_max = bits_max / 8;
 const Modulus = std.crypto.ff.Modulus(bits_max);
 
 pub const salt_bytes = Sha256.digest_length;
+
+/// In `power.zig`.
+extern fn statekeep_rsa_power(number: [*]u8, modulus: [*]const u8, len: usize, exponent: [*]const u8, exponent_len: usize) bool;
 
 pub const Key = struct {
     modulus: Modulus,
@@ -45,9 +48,9 @@ pub const Key = struct {
     pub fn sign(self: *const Key, message: []const u8, salt: *const [salt_bytes]u8, buffer: *[bytes_max]u8) error{BadKey}![]const u8 {
         const out = buffer[0..self.len()];
         encode(message, salt, out);
-        const number = Modulus.Fe.fromBytes(self.modulus, out, .big) catch return error.BadKey;
-        const signature = self.modulus.powWithEncodedExponent(number, self.exponent[0..self.exponent_len], .big) catch return error.BadKey;
-        signature.toBytes(out, .big) catch return error.BadKey;
+        var modulus_buffer: [bytes_max]u8 = undefined;
+        const modulus = self.public(&modulus_buffer);
+        if (!statekeep_rsa_power(out.ptr, modulus.ptr, out.len, &self.exponent, self.exponent_len)) return error.BadKey;
         return out;
     }
 };
