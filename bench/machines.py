@@ -20,7 +20,6 @@ from statekeep import AsyncClient, Definition
 CALLERS = 256
 MACHINES = 1_000
 SECONDS = 4
-LONE_TRIGGERS = 200
 TIMERS = 100_000
 IDLE_SECONDS = 5.0
 LOOK_SECONDS = 0.2

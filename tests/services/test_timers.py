@@ -1,5 +1,6 @@
 """Timers: events that the server sends by itself, each once, in order of due time."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,12 @@ from statekeep_server.domain.machine_draft import MachineDraft
 from statekeep_server.domain.machines import BY_TIMER, TriggerOperation, Verdict, judged
 from statekeep_server.errors import DataDamagedError
 from statekeep_server.services.timer_turns import SHARES, WAITING_PER_PLACE
+from statekeep_server.storage.group import Group
 from statekeep_server.storage.plan import Plan
 from statekeep_server.storage.timers import DueTimer
 from tests.clocks import ManualClock
 from tests.machines import Machines, allow, duration, hooked, rule, state
-from tests.serving import RunningServer, ServerFactory, until
+from tests.serving import PATIENCE_SECONDS, RunningServer, ServerFactory, until
 
 DELAY_MS = 10_000
 WAITING = Definition(
@@ -288,6 +290,44 @@ def test_a_timer_that_cannot_fire_holds_up_no_others_and_is_tried_again(
     clock.advance(10_000)
     until(lambda: machines.get("bad").state == "expired", "another try")
     assert len(tries) == 2
+
+
+def test_a_timer_whose_commit_takes_long_fires_when_it_is_durable(
+    server: RunningServer,
+    machines: Machines,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also when timers that were due later had been looked at meanwhile."""
+    commit, is_held, release = Group.commit, threading.Event(), threading.Event()
+
+    def slow(group: Group) -> None:
+        is_held.set()
+        assert release.wait(PATIENCE_SECONDS)
+        commit(group)
+
+    quick = Definition(
+        name="quick",
+        initial_state="waiting",
+        states=[state("waiting", after=(1, "expire")), state("expired", final=True)],
+        transitions=[rule("waiting", "expire", "expired")],
+    )
+    machines.define(WAITING)
+    machines.define(quick)
+    wait(machines, "other")
+    clock.advance(DELAY_MS - 5)
+    monkeypatch.setattr(Group, "commit", slow)
+    creating = threading.Thread(target=machines.create, args=("quick", "slow"))
+    creating.start()
+    try:
+        assert is_held.wait(PATIENCE_SECONDS)
+        clock.advance(10)
+        until(lambda: server.engine.usage().waiting_writes_count == 1, "the look at the other one")
+    finally:
+        release.set()
+        creating.join()
+    until(lambda: machines.get("slow").state == "expired", "the slow one")
+    assert machines.get("other").state == "expired"
 
 
 def test_timers_fire_after_the_clock_was_set_back(

@@ -5,7 +5,7 @@ holds up the timers of its own namespace alone. Must never judge a timer; what a
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Final
 
@@ -29,14 +29,13 @@ class TimerTurns:
         self._share_max = max(1, places_max // SHARES)
         self._asking: dict[DueTimer, asyncio.Task[None]] = {}
         self._asking_counts = Counter[str]()
-        # By namespace, those first whose turn comes first.
-        self._waiting: dict[str, deque[DueTimer]] = {}
-        self._known = set[DueTimer]()
+        # By namespace, those first whose turn comes first, in both.
+        self._waiting: dict[str, dict[DueTimer, None]] = {}
         self._is_stopped = False
 
     def __contains__(self, due: DueTimer) -> bool:
         """Say whether a timer asks or waits for its turn."""
-        return due in self._known
+        return due in self._asking or due in self._waiting.get(due.namespace, ())
 
     def add(self, due: DueTimer, needed: HookNeededError) -> bool:
         """Have a timer ask, now or in its turn; False when there is no room to wait."""
@@ -45,11 +44,10 @@ class TimerTurns:
         if len(self._asking) < self._places_max and self._has_share(due.namespace):
             self._begin(due, needed)
             return True
-        queue = self._waiting.setdefault(due.namespace, deque())
+        queue = self._waiting.setdefault(due.namespace, {})
         if len(queue) >= WAITING_PER_PLACE * self._share_max:
             return False
-        queue.append(due)
-        self._known.add(due)
+        queue[due] = None
         return True
 
     def stop(self) -> None:
@@ -71,12 +69,10 @@ class TimerTurns:
         task = asyncio.create_task(self._ask(due, needed))
         self._asking[due] = task
         self._asking_counts[due.namespace] += 1
-        self._known.add(due)
         task.add_done_callback(lambda _task: self._end(due))
 
     def _end(self, due: DueTimer) -> None:
         del self._asking[due]
-        self._known.discard(due)
         self._asking_counts[due.namespace] -= 1
         if not self._asking_counts[due.namespace]:
             del self._asking_counts[due.namespace]
@@ -85,6 +81,8 @@ class TimerTurns:
             return
         # The namespace whose turn it was goes to the end.
         queue = self._waiting.pop(following)
-        self._begin(queue.popleft(), None)
+        first = next(iter(queue))
+        del queue[first]
+        self._begin(first, None)
         if queue:
             self._waiting[following] = queue

@@ -28,8 +28,8 @@ _LOG: Final = structlog.get_logger()
 _READ_MAX: Final = 200
 # Timers that were left behind are looked at again after this time, and until so many of them are
 # left behind again; the next look goes on from there.
-AGAIN_SECONDS: Final = 10.0
-LEFT_MAX: Final = 10_000
+_AGAIN_SECONDS: Final = 10.0
+_LEFT_MAX: Final = 10_000
 
 
 class Timers:
@@ -70,27 +70,28 @@ class Timers:
             self.rounds_count += 1
 
     async def _look(self) -> None:
-        clock = self._edge.engine.clock
-        now_ms, now_seconds = clock.now_ms(), clock.monotonic_seconds()
+        engine = self._edge.engine
+        now_ms, now_seconds = engine.clock.now_ms(), engine.clock.monotonic_seconds()
         if now_ms < self._now_ms:
             # The clock was set back: timers may come due before what was looked at.
             self._looked = b""
         self._now_ms = now_ms
         if now_seconds >= self._again_at_seconds:
-            self._again_at_seconds = now_seconds + AGAIN_SECONDS
+            self._again_at_seconds = now_seconds + _AGAIN_SECONDS
             await self._look_again(now_ms)
-        while batch := self._due(self._looked, now_ms):
+        settled_ms, after = engine.settled_ms(), self._looked
+        while batch := self._due(after, now_ms):
             await self._fire(batch)
-            self._looked = batch[-1].key
-        # More may come that are due in this very millisecond.
-        self._looked = min(self._looked, start_of(now_ms))
+            after = batch[-1].key
+        # A commit under way may still bring timers that were due when others were looked at.
+        self._looked = min(after, start_of(settled_ms))
 
     async def _look_again(self, now_ms: int) -> None:
         left = 0
         while batch := [due for due in self._due(self._again, now_ms) if due.key <= self._looked]:
             left += await self._fire(batch)
             self._again = batch[-1].key
-            if left >= LEFT_MAX:
+            if left >= _LEFT_MAX:
                 return
         self._again = b""
 

@@ -172,6 +172,15 @@ class Engine:
         """Return the next timers that are due; see `timers.due_timers`."""
         return timers.due_timers(self._environment, after, until_ms, count_max)
 
+    def settled_ms(self) -> int:
+        """Return a moment before which no timer can come into the queue any more.
+
+        What commits from now on has a later time, unless the clock is set back.
+        """
+        # The clock comes first: a group that begins after it was read is later.
+        now_ms, began_ms = self.clock.now_ms(), self._writer.began_ms
+        return now_ms if began_ms is None else min(now_ms, began_ms)
+
     def usage(self) -> Usage:
         """Return how much room the store takes now."""
         environment = self._environment

@@ -117,6 +117,8 @@ class Writer:
         self._is_awake = threading.Condition()
         self._is_stopping = False
         self._failure: BaseException | None = None
+        # Noted before a group takes its time and taken back when it is durable.
+        self.began_ms: int | None = None
         self._thread = threading.Thread(target=self._work, name="statekeep-writer", daemon=True)
         self._thread.start()
 
@@ -210,6 +212,7 @@ class Writer:
             _fail_all(tickets, _failed(self._failure))
             return
         try:
+            self.began_ms = self._clock.now_ms()
             group = Group(
                 self._environment,
                 self._heads,
@@ -241,6 +244,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - a fault of ours costs its group, not the server
             _LOG.exception("group_failed", plans=len(tickets))
             _fail_all(tickets, error)
+        finally:
+            self.began_ms = None
 
     def _run_ticket(self, group: Group, ticket: Ticket[Any], now_seconds: float) -> None:
         deadline_seconds = ticket.deadline_seconds
