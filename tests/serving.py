@@ -125,6 +125,8 @@ def config_of(directory: Path, **settings: object) -> Config:
         "data": directory,
         "store_bytes_max": SMALL_STORE_BYTES,
         "stop_grace_seconds": 5.0,
+        # Housekeeping writes too: only a test that is about it lets it disturb what waits.
+        "expiry_interval_seconds": 3600.0,
     }
     return Config.model_validate(defaults | settings)
 

@@ -189,7 +189,7 @@ def test_what_has_expired_since_does_not_come_back(
     make_server: ServerFactory, clock: ManualClock
 ) -> None:
     """An entry keeps the moment at which it expires; one that has passed stays away."""
-    server = make_server(clock, expiry_interval_seconds=3_600)
+    server = make_server(clock)
     save(server, "short", "v", ttl_seconds=5)
     save(server, "long", "v", ttl_seconds=60)
     save(server, "for good", "v")

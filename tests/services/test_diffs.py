@@ -155,7 +155,7 @@ def test_what_expired_between_two_points_was_removed(
     make_server: ServerFactory, clock: ManualClock, *, is_swept: bool
 ) -> None:
     """Whether it was swept already or not; one expired before both is in neither."""
-    server = make_server(clock, expiry_interval_seconds=3_600)
+    server = make_server(clock)
     for key, seconds in (("long gone", 1), ("gone", 5), ("there", 60)):
         ttl = Duration(seconds=seconds)
         server.store.Save(store_pb.SaveRequest(key=key, value=Value(text="v"), ttl=ttl))

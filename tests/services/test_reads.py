@@ -143,7 +143,7 @@ def test_an_expired_entry_is_absent_at_once_for_every_read(
     make_server: ServerFactory, clock: ManualClock
 ) -> None:
     """Before any sweeper came by; a save makes it anew."""
-    server = make_server(clock, expiry_interval_seconds=3_600)
+    server = make_server(clock)
     save(server, "", "k", ttl_ms=1_000)
     clock.advance(999)
     assert keys(server) == ["k"]
@@ -163,7 +163,7 @@ def test_a_read_at_a_point_judges_expiry_by_the_commit_time_of_its_revision(
     make_server: ServerFactory, clock: ManualClock
 ) -> None:
     """The same read at the same point has the same answer, however late it is asked."""
-    server = make_server(clock, expiry_interval_seconds=3_600)
+    server = make_server(clock)
     save(server, "", "k", ttl_ms=1_000)
     clock.advance(5_000)
     for point in (PointInTime(revision=1), _at(START_MS)):

@@ -156,7 +156,7 @@ def test_an_import_cancelled_while_the_queue_is_full_is_cleared_up_later(
     make_server: ServerFactory,
 ) -> None:
     """Giving up a dataset is tried again until the writer takes it."""
-    server = make_server(waiting_writes_max=1, expiry_interval_seconds=3_600)
+    server = make_server(waiting_writes_max=1)
     before = baseline(server)
     sender = Sender(server, "")
     sender.send(large_file()[:2_500_000])

@@ -28,7 +28,6 @@ from tests.services.test_snapshots import (
 from tests.serving import RunningServer, ServerFactory
 
 KEPT = PointInTime(snapshot_label="kept")
-NEVER_SECONDS = 3_600
 
 
 def restore(
@@ -113,7 +112,7 @@ def test_a_restored_entry_that_was_deleted_is_created_anew(
 
 def test_an_entry_gets_its_lifetime_back(make_server: ServerFactory, clock: ManualClock) -> None:
     """Saved since without one, or with another: it expires when it would have."""
-    server = make_server(clock, expiry_interval_seconds=NEVER_SECONDS)
+    server = make_server(clock)
     for key in ("no ttl since", "longer since"):
         request = store_pb.SaveRequest(key=key, value=Value(text="v"), ttl=Duration(seconds=60))
         server.store.Save(request)
@@ -154,7 +153,7 @@ def test_what_has_expired_does_not_count_twice_in_a_quota(
     make_server: ServerFactory, clock: ManualClock
 ) -> None:
     """Restoring over an entry that has expired but was not swept needs no more room."""
-    server = make_server(clock, expiry_interval_seconds=NEVER_SECONDS)
+    server = make_server(clock)
     save(server, "", "a", "old")
     create(server, "")
     ttl = Duration(seconds=1)

@@ -241,7 +241,7 @@ def test_a_value_shows_what_was_saved_though_its_time_has_passed(
     make_server: ServerFactory, clock: ManualClock
 ) -> None:
     """So does the change that says that it expired; an entry saved after that is a new one."""
-    server = make_server(clock, expiry_interval_seconds=3_600)
+    server = make_server(clock)
     save(server.store, "swept", "short", ttl_ms=1_000)
     save(server.store, "again", "short", ttl_ms=1_000)
     clock.advance(2_000)
