@@ -166,7 +166,12 @@ def test_a_simulation_tells_and_changes_nothing(statekeep: Command, tmp_path: Pa
     assert "state\tpending" in statekeep("machine", "show", "m").lines
     rejected = statekeep("machine", "simulate", "--definition", "source", "process", "complete")
     assert rejected.code == 5
+    assert "was given no answer for the hook 'may_index'" in rejected.lines[1]
     assert "(HOOK_SILENT)" in rejected.lines[1]
+    mistyped = statekeep(
+        "machine", "simulate", "--definition", "source", "process", "--hook", "may_idx=allow"
+    )
+    assert (mistyped.code, "no hook 'may_idx'" in mistyped.error) == (3, True)
     allowed = ("--state", "processing", "complete", "--hook", "may_index=allow")
     assert statekeep("machine", "simulate", "--from-file", str(file), *allowed).code == 0
     document = statekeep("machine", "simulate", "--definition", "source", "e", "--output", "json")

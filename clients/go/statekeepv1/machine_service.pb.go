@@ -2107,7 +2107,8 @@ type SimulateEventsRequest struct {
 	ContextJson string `protobuf:"bytes,7,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	// The events, in order; at most 1,000.
 	Events []*SimulatedEvent `protobuf:"bytes,8,rep,name=events,proto3" json:"events,omitempty"`
-	// What hooks would answer: true allows. Those that are not named follow their policy.
+	// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+	// the definition does not have is ARGUMENT_INVALID.
 	HookAnswers   map[string]bool `protobuf:"bytes,9,rep,name=hook_answers,json=hookAnswers,proto3" json:"hook_answers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

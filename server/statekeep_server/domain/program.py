@@ -71,6 +71,13 @@ class Program:
         found = self._states.get(state)
         return found.after if found is not None else None
 
+    @property
+    def hook_names(self) -> tuple[str, ...]:
+        """The hooks that the definition lists, then those that only guards name, each once."""
+        rules = self.definition.transitions
+        named = [rule.guard.hook for rule in rules if rule.guard is not None and rule.guard.hook]
+        return tuple(dict.fromkeys([*self._hooks, *named]))
+
     def hook(self, name: str) -> HookRule:
         """Return how a hook is asked, also one that only a guard names."""
         return self._hooks.get(name) or HookRule(name)

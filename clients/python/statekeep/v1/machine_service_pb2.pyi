@@ -1078,7 +1078,9 @@ class SimulateEventsRequest(_message.Message):
 
     @_builtins.property
     def hook_answers(self) -> _containers.ScalarMap[_builtins.str, _builtins.bool]:
-        """What hooks would answer: true allows. Those that are not named follow their policy."""
+        """What hooks would answer: true allows. Those that are not named follow their policy. A name that
+        the definition does not have is ARGUMENT_INVALID.
+        """
 
     def __init__(
         self,

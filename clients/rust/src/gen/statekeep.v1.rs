@@ -2422,7 +2422,8 @@ pub struct SimulateEventsRequest {
     /// The events, in order; at most 1,000.
     #[prost(message, repeated, tag = "8")]
     pub events: ::prost::alloc::vec::Vec<SimulatedEvent>,
-    /// What hooks would answer: true allows. Those that are not named follow their policy.
+    /// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+    /// the definition does not have is ARGUMENT_INVALID.
     #[prost(btree_map = "string, bool", tag = "9")]
     pub hook_answers: ::prost::alloc::collections::BTreeMap<
         ::prost::alloc::string::String,

@@ -1201,7 +1201,8 @@ export type SimulateEventsRequest = Message<"statekeep.v1.SimulateEventsRequest"
   events: SimulatedEvent[];
 
   /**
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    *
    * @generated from field: map<string, bool> hook_answers = 9;
    */

@@ -577,7 +577,8 @@ pub const SimulateEventsRequest = struct {
     context_json: []const u8 = "",
     /// The events, in order; at most 1,000.
     events: []const SimulatedEvent = &.{},
-    /// What hooks would answer: true allows. Those that are not named follow their policy.
+    /// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+    /// the definition does not have is ARGUMENT_INVALID.
     hook_answers: []const pb.Entry([]const u8, bool) = &.{},
 
     pub const Subject = union(enum) {
