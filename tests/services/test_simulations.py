@@ -37,6 +37,40 @@ def test_looking_ahead_stores_nothing(shared: RunningServer, machines: Machines)
     assert [(each.event, each.to_state) for each in outlook.events] == [("process", "processing")]
 
 
+def test_a_simulation_counts_revisions_as_reality_does(machines: Machines) -> None:
+    """Rejected events take none, creating a machine takes one; the past is counted on as well."""
+    machines.begin(SOURCE)
+    names = ("process", "retry", "fail", "retry")
+    events = [pb.SimulatedEvent(event=event) for event in names]
+    request = pb.SimulateEventsRequest(
+        namespace=machines.namespace, machine_id="m", events=events, state="pending"
+    )
+    simulated = machines.stub.SimulateEvents(request)
+    created = machines.stub.SimulateEvents(
+        pb.SimulateEventsRequest(
+            namespace=machines.namespace, stored=DefinitionReference(name="source"), events=events
+        )
+    )
+    begun = machines.create("source", "m2")
+    for event in names:
+        machines.trigger(event, "m2")
+    real = [each.revision for each in machines.history("m2", reverse=True)]
+    assert revisions(created) == real == [4, 5, 6]
+    assert created.machine.create_revision == begun.create_revision
+    assert created.machine.revision == machines.get("m2").revision
+    assert revisions(simulated) == [3, 4, 5]
+    assert (simulated.machine.create_revision, simulated.machine.revision) == (2, 5)
+    request.at.revision = 2
+    assert revisions(machines.stub.SimulateEvents(request)) == [3, 4, 5]
+    del request.events[:]
+    assert machines.stub.SimulateEvents(request).machine.revision == 2
+
+
+def revisions(simulated: pb.SimulateEventsResponse) -> list[int]:
+    """Return the revisions of the moves."""
+    return [step.transition.revision for step in simulated.steps if step.accepted]
+
+
 def test_a_simulation_is_answered_only_for_hooks_that_there_are(machines: Machines) -> None:
     """A name that the definition does not have is refused with those that it has."""
     request = pb.SimulateEventsRequest(

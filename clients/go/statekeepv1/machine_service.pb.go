@@ -2307,7 +2307,7 @@ type SimulateEventsResponse struct {
 	Revision uint64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// What each event would do.
 	Steps []*SimulatedStep `protobuf:"bytes,2,rep,name=steps,proto3" json:"steps,omitempty"`
-	// The machine after the last one.
+	// The machine after the last one, its revisions counted as those of the steps.
 	Machine       *Machine `protobuf:"bytes,3,opt,name=machine,proto3" json:"machine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2447,7 +2447,9 @@ type isSimulatedStep_Verdict interface {
 }
 
 type SimulatedStep_Transition struct {
-	// How it would move. Sequence and revision are those it would have if nothing else happened.
+	// How it would move. Sequence and revision are those it would have if nothing else happened
+	// after the revision that was read, be it the latest or one of the past: creating a machine
+	// takes a revision, and so does each event that is accepted.
 	Transition *Transition `protobuf:"bytes,2,opt,name=transition,proto3,oneof"`
 }
 

@@ -104,6 +104,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
         revision = view.revision
         draft = MachineDraft(view, programs, limits)
         machine, version, program = _begun(view, draft, asked)
+        # A machine that is only imagined was created after the revision that was read.
+        latest = max(revision, machine.revision)
         load = loader(view, limits)
 
         def answers(question: Question) -> HookAnswer:
@@ -130,7 +132,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 )
                 cause = Cause(BY_TRIGGER, event.name, payload_json=event.payload_json)
                 machine, transition = draft.move(machine, program, destination, cause)
-                steps.append((transition, None))
+                latest += 1
+                machine = machine._replace(revision=latest)
+                steps.append((transition._replace(revision=latest), None))
         return SimulateAnswer(revision, steps, machine)
 
 
@@ -159,10 +163,13 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
             f"the context is refused by the definition: {violation}", field="context_json"
         )
     if machine is None:
+        first = view.revision + 1
         machine = draft.unstored(program, version, context_json)
+        machine = machine._replace(create_revision=first, revision=first)
+    begun = machine
     if asked.state:
-        machine = draft.placed(machine, program, Destination(asked.state, context_json, version))
-    return machine._replace(context_json=context_json), version, program
+        begun = draft.placed(machine, program, Destination(asked.state, context_json, version))
+    return begun._replace(context_json=context_json, revision=machine.revision), version, program
 
 
 def _check_hooks(program: Program, hook_answers: Mapping[str, bool]) -> None:

@@ -1148,7 +1148,7 @@ class SimulateEventsResponse(_message.Message):
 
     @_builtins.property
     def machine(self) -> _machine_pb2.Machine:
-        """The machine after the last one."""
+        """The machine after the last one, its revisions counted as those of the steps."""
 
     def __init__(
         self,
@@ -1178,7 +1178,10 @@ class SimulatedStep(_message.Message):
     """The event would be accepted."""
     @_builtins.property
     def transition(self) -> _machine_pb2.Transition:
-        """How it would move. Sequence and revision are those it would have if nothing else happened."""
+        """How it would move. Sequence and revision are those it would have if nothing else happened
+        after the revision that was read, be it the latest or one of the past: creating a machine
+        takes a revision, and so does each event that is accepted.
+        """
 
     @_builtins.property
     def rejection(self) -> _machine_pb2.Rejection:

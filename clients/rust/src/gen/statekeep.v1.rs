@@ -2468,7 +2468,7 @@ pub struct SimulateEventsResponse {
     /// What each event would do.
     #[prost(message, repeated, tag = "2")]
     pub steps: ::prost::alloc::vec::Vec<SimulatedStep>,
-    /// The machine after the last one.
+    /// The machine after the last one, its revisions counted as those of the steps.
     #[prost(message, optional, tag = "3")]
     pub machine: ::core::option::Option<Machine>,
 }
@@ -2487,7 +2487,9 @@ pub mod simulated_step {
     /// How the machine would move, or why not.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Verdict {
-        /// How it would move. Sequence and revision are those it would have if nothing else happened.
+        /// How it would move. Sequence and revision are those it would have if nothing else happened
+        /// after the revision that was read, be it the latest or one of the past: creating a machine
+        /// takes a revision, and so does each event that is accepted.
         #[prost(message, tag = "2")]
         Transition(super::Transition),
         /// Why not.

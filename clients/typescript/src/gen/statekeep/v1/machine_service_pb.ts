@@ -1265,7 +1265,7 @@ export type SimulateEventsResponse = Message<"statekeep.v1.SimulateEventsRespons
   steps: SimulatedStep[];
 
   /**
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    *
    * @generated from field: statekeep.v1.Machine machine = 3;
    */
@@ -1299,7 +1299,9 @@ export type SimulatedStep = Message<"statekeep.v1.SimulatedStep"> & {
    */
   verdict: {
     /**
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      *
      * @generated from field: statekeep.v1.Transition transition = 2;
      */

@@ -628,7 +628,7 @@ pub const SimulateEventsResponse = struct {
     revision: u64 = 0,
     /// What each event would do.
     steps: []const SimulatedStep = &.{},
-    /// The machine after the last one.
+    /// The machine after the last one, its revisions counted as those of the steps.
     machine: ?statekeep_v1_machine.Machine = null,
 
     pub const _pb_name = "statekeep.v1.SimulateEventsResponse";
@@ -647,7 +647,9 @@ pub const SimulatedStep = struct {
     verdict: ?Verdict = null,
 
     pub const Verdict = union(enum) {
-        /// How it would move. Sequence and revision are those it would have if nothing else happened.
+        /// How it would move. Sequence and revision are those it would have if nothing else happened
+        /// after the revision that was read, be it the latest or one of the past: creating a machine
+        /// takes a revision, and so does each event that is accepted.
         transition: statekeep_v1_machine.Transition,
         /// Why not.
         rejection: statekeep_v1_machine.Rejection,
