@@ -175,6 +175,11 @@ def test_machines_are_migrated(statekeep: Command, tmp_path: Path) -> None:
     assert json.loads(rest.text)["migrated_count"] == "1"
     assert statekeep("machine", "count").lines == ["source\t2\tnew\t3"]
     assert statekeep("machine", "migrate", "source", "--map", "pending").code == 2
+    twice = statekeep(*migrate, "--map", "pending=old")
+    assert twice.code == 2
+    assert "'pending' is mapped to 'new' and to 'old'" in twice.error
+    same = statekeep(*migrate, "--from-version", "2", "--to-version", "2")
+    assert (same.code, "ARGUMENT_INVALID" in same.error) == (3, True)
     unknown = statekeep("machine", "migrate", "source", "--map", "pending=none")
     assert (unknown.code, "MIGRATION_INVALID" in unknown.error) == (3, True)
 

@@ -253,6 +253,24 @@ def test_a_state_map_names_states_that_there_are(
     assert machines.get().definition_version == 1
 
 
+@pytest.mark.parametrize("to_version", [0, 2])
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_migration_has_two_versions(machines: Machines, to_version: int, dry_run: bool) -> None:
+    """From a version to itself, also as the newest, no machine could move: it is refused."""
+    machines.begin(LOOP)
+    machines.define(RENAMED)
+    request = pb.MigrateMachinesRequest(
+        namespace=machines.namespace,
+        definition_name="loop",
+        from_version=2,
+        to_version=to_version,
+        dry_run=dry_run,
+    )
+    refusal = refused(machines.stub.MigrateMachines, request)
+    assert (refusal.reason, refusal.fields) == ("ARGUMENT_INVALID", ["from_version"])
+    assert "are both 2" in refusal.message
+
+
 def test_a_table_says_which_transitions_it_allows(machines: Machines) -> None:
     """The stored one with the events that lead there; one that is given with a yes or no."""
     machines.define(SOURCE)

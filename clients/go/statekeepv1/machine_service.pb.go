@@ -3273,7 +3273,7 @@ type MigrateMachinesRequest struct {
 	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The definition.
 	DefinitionName string `protobuf:"bytes,3,opt,name=definition_name,json=definitionName,proto3" json:"definition_name,omitempty"`
-	// Only machines on this version. 0: on every version but the target.
+	// Only machines on this version, which is not the target. 0: on every version but the target.
 	FromVersion uint32 `protobuf:"varint,4,opt,name=from_version,json=fromVersion,proto3" json:"from_version,omitempty"`
 	// The version to move to. 0: the newest.
 	ToVersion uint32 `protobuf:"varint,5,opt,name=to_version,json=toVersion,proto3" json:"to_version,omitempty"`

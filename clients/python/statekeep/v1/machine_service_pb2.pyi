@@ -1622,7 +1622,7 @@ class MigrateMachinesRequest(_message.Message):
     definition_name: _builtins.str
     """The definition."""
     from_version: _builtins.int
-    """Only machines on this version. 0: on every version but the target."""
+    """Only machines on this version, which is not the target. 0: on every version but the target."""
     to_version: _builtins.int
     """The version to move to. 0: the newest."""
     dry_run: _builtins.bool

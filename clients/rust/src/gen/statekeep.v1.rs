@@ -2693,7 +2693,7 @@ pub struct MigrateMachinesRequest {
     /// The definition.
     #[prost(string, tag = "3")]
     pub definition_name: ::prost::alloc::string::String,
-    /// Only machines on this version. 0: on every version but the target.
+    /// Only machines on this version, which is not the target. 0: on every version but the target.
     #[prost(uint32, tag = "4")]
     pub from_version: u32,
     /// The version to move to. 0: the newest.
@@ -3493,7 +3493,8 @@ pub mod machine_service_client {
         /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
         /// state anew: its timer begins again.
         /// Order: by the bytes of the ids.
-        /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+        /// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+        /// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         pub async fn migrate_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::MigrateMachinesRequest>,

@@ -1782,7 +1782,7 @@ export type MigrateMachinesRequest = Message<"statekeep.v1.MigrateMachinesReques
   definitionName: string;
 
   /**
-   * Only machines on this version. 0: on every version but the target.
+   * Only machines on this version, which is not the target. 0: on every version but the target.
    *
    * @generated from field: uint32 from_version = 4;
    */
@@ -2372,7 +2372,8 @@ export const MachineService: GenService<{
    * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
    * state anew: its timer begins again.
    * Order: by the bytes of the ids.
-   * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+   * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+   * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
    *
    * @generated from rpc statekeep.v1.MachineService.MigrateMachines
    */

@@ -896,7 +896,7 @@ pub const MigrateMachinesRequest = struct {
     request_id: []const u8 = "",
     /// The definition.
     definition_name: []const u8 = "",
-    /// Only machines on this version. 0: on every version but the target.
+    /// Only machines on this version, which is not the target. 0: on every version but the target.
     from_version: u32 = 0,
     /// The version to move to. 0: the newest.
     to_version: u32 = 0,
@@ -1219,7 +1219,8 @@ pub const MachineServiceClient = struct {
     /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
     /// state anew: its timer begins again.
     /// Order: by the bytes of the ids.
-    /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+    /// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+    /// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     pub fn migrateMachines(self: @This(), gpa: std.mem.Allocator, request: MigrateMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(MigrateMachinesResponse) {
         return grpc.unary(MigrateMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/MigrateMachines", &request, options);
     }
