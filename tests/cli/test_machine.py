@@ -94,6 +94,10 @@ def test_machines_are_listed_and_counted(statekeep: Command, tmp_path: Path) -> 
         ("source-1", "source", "1", "processing"),
         ("source-2", "source", "1", "pending"),
     ]
+    of_one = columns(statekeep("machine", "list", "source").lines, 0, 3)
+    assert of_one == [("source-0", "pending"), ("source-2", "pending"), ("source-1", "processing")]
+    told = " ".join(statekeep("machine", "list", "--help").text.split())
+    assert "by version, state and time of entry" in told
     assert len(statekeep("machine", "list", "source", "--limit", "2").lines) == 2
     stuck = ("machine", "list", "source", "--state", "processing", "--in-state-for")
     assert columns(statekeep(*stuck, "0s").lines, 0) == [("source-1",)]
