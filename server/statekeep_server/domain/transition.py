@@ -16,7 +16,7 @@ from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.expression_results import ExpressionFailedError
 from statekeep_server.domain.expression_rules import ExpressionInvalidError
 from statekeep_server.domain.expressions import Budget, Evaluation, Scope
-from statekeep_server.domain.program import Program
+from statekeep_server.domain.program import NESTED_TOO_DEEP, Program
 
 STEP_COST_MS_MAX: Final = 25
 OUTLOOK_COST_MS_MAX: Final = 250
@@ -264,7 +264,7 @@ def _move(
     try:
         context_json = orjson.dumps(evaluation.context | values)
     except orjson.JSONEncodeError:
-        violation = "it is nested too deep"
+        violation = NESTED_TOO_DEEP
     else:
         violation = program.changed_context_violation(context_json)
     if violation:
