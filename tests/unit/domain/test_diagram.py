@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekeep_server.domain.definition import Definition, Guard, Rule, State, Timer
+from statekeep_server.domain.definition import ANY_STATE, Definition, Guard, Rule, State, Timer
 from statekeep_server.domain.diagram import DIAGRAM_BYTES_MAX, dot, mermaid
 
 DOOR = Definition(
@@ -35,11 +35,16 @@ NASTY = (
     "ﬂ°°35¶ß", " ", "\ufeff", "accTitle: x", "as", "default", "start", "any", "s0",
     "node", "-->", '\\"', "_i_", "__init__", "a_b", "a__b", "_ä", "🎉_",
 )  # fmt: skip
-NAMES = st.lists(
-    st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=4),
-    min_size=1,
-    max_size=5,
-).map("".join)
+# A state cannot be called `*`, which means every state.
+NAMES = (
+    st.lists(
+        st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+    .map("".join)
+    .filter(lambda name: name != ANY_STATE)
+)
 
 
 def named(name: str) -> Definition:
