@@ -132,7 +132,8 @@ type MachineFilter struct {
 	InStateFor time.Duration
 }
 
-// List yields machines by id, or with InStateFor those first that have been longest in their state.
+// List yields machines by id, or those of a Definition by version, state and time of entry: of one
+// state, those first that have been in it longest.
 func (m *Machines) List(
 	ctx context.Context, filter MachineFilter, options ...PageOption,
 ) iter.Seq2[*Machine, error] {

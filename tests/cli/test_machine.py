@@ -94,6 +94,10 @@ def test_machines_are_listed_and_counted(statekeep: Command, tmp_path: Path) -> 
         ("source-1", "source", "1", "processing"),
         ("source-2", "source", "1", "pending"),
     ]
+    of_one = columns(statekeep("machine", "list", "source").lines, 0, 3)
+    assert of_one == [("source-0", "pending"), ("source-2", "pending"), ("source-1", "processing")]
+    told = " ".join(statekeep("machine", "list", "--help").text.split())
+    assert "by version, state and time of entry" in told
     assert len(statekeep("machine", "list", "source", "--limit", "2").lines) == 2
     stuck = ("machine", "list", "source", "--state", "processing", "--in-state-for")
     assert columns(statekeep(*stuck, "0s").lines, 0) == [("source-1",)]
@@ -166,7 +170,12 @@ def test_a_simulation_tells_and_changes_nothing(statekeep: Command, tmp_path: Pa
     assert "state\tpending" in statekeep("machine", "show", "m").lines
     rejected = statekeep("machine", "simulate", "--definition", "source", "process", "complete")
     assert rejected.code == 5
+    assert "was given no answer for the hook 'may_index'" in rejected.lines[1]
     assert "(HOOK_SILENT)" in rejected.lines[1]
+    mistyped = statekeep(
+        "machine", "simulate", "--definition", "source", "process", "--hook", "may_idx=allow"
+    )
+    assert (mistyped.code, "no hook 'may_idx'" in mistyped.error) == (3, True)
     allowed = ("--state", "processing", "complete", "--hook", "may_index=allow")
     assert statekeep("machine", "simulate", "--from-file", str(file), *allowed).code == 0
     document = statekeep("machine", "simulate", "--definition", "source", "e", "--output", "json")

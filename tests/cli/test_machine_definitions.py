@@ -120,6 +120,34 @@ def test_drawings_are_text_or_pictures(
     assert not (tmp_path / "m.svg").exists()
 
 
+@pytest.mark.parametrize("name", ["source.pdf", "source.JPG", "source.v2"])
+def test_a_drawing_is_not_written_under_a_name_that_says_something_else(
+    statekeep: Command, tmp_path: Path, name: str
+) -> None:
+    """The suffixes that are known are named; with --format the file may have any name."""
+    define(statekeep, tmp_path)
+    draw = ("machine", "draw", "--definition", "source", "--file", str(tmp_path / name))
+    refused = statekeep(*draw)
+    assert refused.code == 2
+    assert f"{Path(name).suffix!r} is the suffix of no format" in refused.error
+    assert ".mmd, .mermaid, .dot, .gv, .svg, .png" in refused.error
+    assert not (tmp_path / name).exists()
+    assert statekeep(*draw, "--format", "mermaid").code == 0
+    assert (tmp_path / name).read_text().startswith("stateDiagram-v2")
+
+
+def test_a_drawing_goes_into_its_file_whatever_the_output_is(
+    statekeep: Command, tmp_path: Path
+) -> None:
+    """`--output json` is about standard output; a name without a suffix is Mermaid's."""
+    define(statekeep, tmp_path)
+    target = tmp_path / "source"
+    draw = ("machine", "draw", "--definition", "source", "--file", str(target))
+    drawn = statekeep(*draw, "--output", "json")
+    assert (drawn.code, drawn.text) == (0, "")
+    assert target.read_text().startswith("stateDiagram-v2")
+
+
 def test_a_drawing_has_one_subject(statekeep: Command) -> None:
     assert statekeep("machine", "draw").code == 2
     assert statekeep("machine", "draw", "m", "--definition", "d").code == 2
@@ -147,6 +175,11 @@ def test_machines_are_migrated(statekeep: Command, tmp_path: Path) -> None:
     assert json.loads(rest.text)["migrated_count"] == "1"
     assert statekeep("machine", "count").lines == ["source\t2\tnew\t3"]
     assert statekeep("machine", "migrate", "source", "--map", "pending").code == 2
+    twice = statekeep(*migrate, "--map", "pending=old")
+    assert twice.code == 2
+    assert "'pending' is mapped to 'new' and to 'old'" in twice.error
+    same = statekeep(*migrate, "--from-version", "2", "--to-version", "2")
+    assert (same.code, "ARGUMENT_INVALID" in same.error) == (3, True)
     unknown = statekeep("machine", "migrate", "source", "--map", "pending=none")
     assert (unknown.code, "MIGRATION_INVALID" in unknown.error) == (3, True)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.cli.command import Command
 from tests.cli.machines import columns, define, trigger
-from tests.cli.test_watch import interrupt, lines, watching
+from tests.cli.test_watch import hinted, interrupt, lines, watching
 from tests.serving import ChildServer
 
 WATCH = ("machine", "watch", "--from-revision", "1")
@@ -38,6 +38,18 @@ def test_filters_choose(statekeep: Command, tmp_path: Path) -> None:
     assert columns(both.lines, 0) == [("a",), ("b",)]
     document = json.loads(statekeep(*WATCH, *one, "--output", "json").text)
     assert (document["machine_id"], document["to_state"]) == ("a", "processing")
+
+
+def test_a_watch_with_a_limit_is_resumed_after_what_it_showed(
+    statekeep: Command, tmp_path: Path
+) -> None:
+    define(statekeep, tmp_path)
+    statekeep("machine", "create", "source", "m")
+    trigger(statekeep, "m", "process", "fail")
+    assert hinted(statekeep(*WATCH, "--limit", "1").error) == (4, False)
+    assert hinted(statekeep(*WATCH, "--limit", "2").error) == (5, False)
+    resumed = statekeep("machine", "watch", "--from-revision", "4", "--limit", "1")
+    assert columns(resumed.lines, 5) == [("fail",)]
 
 
 def test_a_terminal_gets_words_and_colours(statekeep: Command, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -46,8 +47,14 @@ def interrupt(process: subprocess.Popen[str]) -> int:
     process.send_signal(signal.SIGINT)
     _rest, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
-    assert errors.startswith("resume with --from-revision ")
-    return int(errors.split()[-1])
+    return hinted(errors)[0]
+
+
+def hinted(errors: str) -> tuple[int, bool]:
+    """Return the revision to resume at, and whether something comes again then."""
+    found = re.fullmatch(r"resume with --from-revision (\d+)( \(what was shown .*)?\n", errors)
+    assert found is not None, errors
+    return int(found[1]), found[2] is not None
 
 
 def test_changes_are_shown_as_they_are_committed(statekeep: Command) -> None:
@@ -82,6 +89,28 @@ def test_a_watch_from_now_on_knows_where_it_is_before_the_first_change(
     resumed = statekeep("watch", "b/", "--from-revision", "3", "--limit", "1")
     assert resumed.lines[0].split("\t")[3:] == ["b/2", "two"]
     assert resumed.code == 0
+
+
+def test_a_watch_with_a_limit_tells_where_nothing_is_missed_or_repeated(
+    statekeep: Command,
+) -> None:
+    """Only a commit that the limit cut comes again as a whole, and the hint says so."""
+    saved = b"".join(b'{"key":"%c","value":{"text":"x"}}\n' % key for key in b"abc")
+    statekeep("import", "-", stdin=saved)
+    statekeep("save", "d", "x")
+    statekeep("save", "other", "x")
+    statekeep("save", "e", "x")
+    watch = ("watch", "--from-revision", "1", "--limit")
+    assert hinted(statekeep(*watch, "1").error) == (1, True)
+    assert hinted(statekeep(*watch, "3").error) == (2, False)
+    assert hinted(statekeep(*watch, "4").error) == (3, False)
+    seen, revision = list[str](), 1
+    for _turn in range(3):
+        arguments = ("watch", "d", "e", "c", "--from-revision", f"{revision}", "--limit", "1")
+        watched = statekeep(*arguments)
+        seen += [line.split("\t")[3] for line in watched.lines]
+        revision, _is_repeated = hinted(watched.error)
+    assert seen == ["c", "d", "e"]
 
 
 def test_kinds_and_values_are_chosen(statekeep: Command) -> None:

@@ -149,6 +149,17 @@ def test_what_may_be_written_in_several_ways_is_kept_in_one() -> None:
         Definition("d", initial_state="a", states="ab")
 
 
+def test_values_that_are_assigned_stand_for_themselves_as_in_a_file() -> None:
+    """Numbers, flags and None; a text is an expression."""
+    assign: dict[str, Any] = {"n": 1, "x": 0.5, "f": False, "z": None, "e": "context.n + 1"}
+    rule = TransitionRule("a", "e", assign=assign)
+    assert rule.assign == {
+        "n": "1", "x": "0.5", "f": "false", "z": "null", "e": "context.n + 1",
+    }  # fmt: skip
+    document = BARE | {"transitions": [{"from": "a", "event": "e", "assign": assign}]}
+    assert Definition.from_document(document).transitions == (rule,)
+
+
 def test_a_table_of_enums_is_a_definition() -> None:
     """States without a row are final."""
     source = Definition.from_enums(

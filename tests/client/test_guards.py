@@ -55,6 +55,17 @@ def test_a_function_is_asked_and_its_answer_sent(server: GuardServer) -> None:
     assert (first.registration.questions_max, second.registration.questions_max) == (3, 16)
 
 
+def test_as_many_questions_at_once_as_by_default_are_asked_for_by_0(server: GuardServer) -> None:
+    """As in the contract; a number below 0 is refused at once."""
+    with Client(server.address) as client:
+        with client.machines.serve_guards({"may": lambda _question: True}, questions_max=0):
+            server.ask("q")
+            assert server.answer() == ("q", True, "")
+        with pytest.raises(ValueError, match="questions_max is -1; write how many"):
+            client.machines.serve_guards(may, questions_max=-1)
+    assert server.registrations[0].registration.questions_max == 16
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [

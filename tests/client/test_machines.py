@@ -275,6 +275,8 @@ def test_a_simulation_stores_nothing(client: Client) -> None:
     silent = machines.simulate([by], definition=DOOR)
     assert silent.steps[0].rejection is not None
     assert silent.steps[0].rejection.reason is RejectionReason.HOOK_SILENT
+    with pytest.raises(TypeError, match=r"events is a list; write \['go'\]"):
+        machines.simulate("go", definition="source")
     for subject in ({}, {"machine_id": "m", "definition": "d"}, {"machine_id": "m", "version": 1}):
         with pytest.raises(ValueError, match=r"one of them|has its own"):
             machines.simulate([], **subject)

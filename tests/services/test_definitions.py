@@ -8,7 +8,6 @@ from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
 from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from statekeep.v1.machine_service_pb2 import DiagramFormat, FindingSeverity
-from statekeep_server.domain import simulations
 from tests.machines import LOOP, SOURCE, Machines, rule, state
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory
@@ -254,66 +253,22 @@ def test_a_state_map_names_states_that_there_are(
     assert machines.get().definition_version == 1
 
 
-def test_looking_ahead_stores_nothing(shared: RunningServer, machines: Machines) -> None:
-    """What events would do, to a machine, a stored definition or one that is only given."""
-    machines.begin(SOURCE)
-    before = shared.status(machines.namespace).revision
-    events = [pb.SimulatedEvent(event=event) for event in ("process", "retry", "complete", "fail")]
-    for subject in (
-        {"machine_id": "m"},
-        {"stored": DefinitionReference(name="source")},
-        {"definition": SOURCE},
-    ):
-        request = pb.SimulateEventsRequest(
-            namespace=machines.namespace,
-            events=events,
-            **subject,
-        )
-        answer = machines.stub.SimulateEvents(request)
-        assert [step.accepted for step in answer.steps] == [True, False, True, False]
-        assert answer.steps[2].transition.sequence == 2
-        assert (answer.machine.state, answer.machine.finished) == ("indexed", True)
-    assert shared.status(machines.namespace).revision == before
-    assert machines.history() == []
-    outlook = machines.stub.ListEnabledEvents(
-        pb.ListEnabledEventsRequest(namespace=machines.namespace, machine_id="m")
+@pytest.mark.parametrize("to_version", [0, 2])
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_migration_has_two_versions(machines: Machines, to_version: int, dry_run: bool) -> None:
+    """From a version to itself, also as the newest, no machine could move: it is refused."""
+    machines.begin(LOOP)
+    machines.define(RENAMED)
+    request = pb.MigrateMachinesRequest(
+        namespace=machines.namespace,
+        definition_name="loop",
+        from_version=2,
+        to_version=to_version,
+        dry_run=dry_run,
     )
-    assert [(each.event, each.to_state) for each in outlook.events] == [("process", "processing")]
-
-
-def test_a_simulation_takes_a_bounded_time(
-    machines: Machines, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beyond it, it is refused with how many events there was time for."""
-    machines.begin(SOURCE)
-    monkeypatch.setattr(simulations, "SIMULATION_SECONDS_MAX", 0.0)
-    request = pb.SimulateEventsRequest(
-        namespace=machines.namespace, machine_id="m", events=[pb.SimulatedEvent(event="go")] * 1_000
-    )
-    refusal = refused(machines.stub.SimulateEvents, request)
-    assert (refusal.reason, list(refusal.fields)) == ("ARGUMENT_INVALID", ["events"])
-    assert 0 <= int(refusal.metadata["limit"]) < len(request.events)
-
-
-def test_a_costly_definition_holds_nobody_up(shared: RunningServer, machines: Machines) -> None:
-    """The server answers others while it checks one that is simulated."""
-    when = " || ".join(f"context.field_{number} == {number}" for number in range(20))
-    costly = Definition(
-        name="costly",
-        initial_state="a",
-        states=[state("a")],
-        transitions=[
-            rule("a", f"e{number}", when=f"{when} || {number}==1") for number in range(350)
-        ],
-    )
-    request = pb.SimulateEventsRequest(namespace=machines.namespace, definition=costly)
-    simulation = machines.stub.SimulateEvents.future(request)
-    answered = 0
-    while not simulation.done():
-        shared.status()
-        answered += 1
-    assert simulation.result().machine.state == "a"
-    assert answered > 5
+    refusal = refused(machines.stub.MigrateMachines, request)
+    assert (refusal.reason, refusal.fields) == ("ARGUMENT_INVALID", ["from_version"])
+    assert "are both 2" in refusal.message
 
 
 def test_a_table_says_which_transitions_it_allows(machines: Machines) -> None:

@@ -36,6 +36,25 @@ def test_a_machine_begins_in_its_initial_state(machines: Machines) -> None:
     assert machines.history("source-17") == []
 
 
+@pytest.mark.parametrize(
+    ("machine_id", "sentence"),
+    [
+        ("", "the machine id is empty; a machine id has 1 to 400 bytes"),
+        ("m" * 401, "has 401 bytes; the limit is 400"),
+        ("a\nb", "machine ids are text without control characters"),
+    ],
+)
+def test_what_is_no_id_of_a_machine_is_called_so(
+    machines: Machines, machine_id: str, sentence: str
+) -> None:
+    """An id follows the rules of keys, and its errors do not speak of a key."""
+    request = pb.GetMachineRequest(namespace=machines.namespace, machine_id=machine_id)
+    refusal = refused(machines.stub.GetMachine, request)
+    assert (refusal.reason, refusal.fields) == ("KEY_INVALID", ["machine_id"])
+    assert sentence in refusal.message
+    assert refusal.message.startswith("the machine id ")
+
+
 def test_a_machine_without_an_id_gets_one(machines: Machines) -> None:
     """No two get the same."""
     machines.define(SOURCE)

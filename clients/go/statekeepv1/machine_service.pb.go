@@ -2107,7 +2107,8 @@ type SimulateEventsRequest struct {
 	ContextJson string `protobuf:"bytes,7,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	// The events, in order; at most 1,000.
 	Events []*SimulatedEvent `protobuf:"bytes,8,rep,name=events,proto3" json:"events,omitempty"`
-	// What hooks would answer: true allows. Those that are not named follow their policy.
+	// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+	// the definition does not have is ARGUMENT_INVALID.
 	HookAnswers   map[string]bool `protobuf:"bytes,9,rep,name=hook_answers,json=hookAnswers,proto3" json:"hook_answers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2306,7 +2307,7 @@ type SimulateEventsResponse struct {
 	Revision uint64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// What each event would do.
 	Steps []*SimulatedStep `protobuf:"bytes,2,rep,name=steps,proto3" json:"steps,omitempty"`
-	// The machine after the last one.
+	// The machine after the last one, its revisions counted as those of the steps.
 	Machine       *Machine `protobuf:"bytes,3,opt,name=machine,proto3" json:"machine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2446,7 +2447,9 @@ type isSimulatedStep_Verdict interface {
 }
 
 type SimulatedStep_Transition struct {
-	// How it would move. Sequence and revision are those it would have if nothing else happened.
+	// How it would move. Sequence and revision are those it would have if nothing else happened
+	// after the revision that was read, be it the latest or one of the past: creating a machine
+	// takes a revision, and so does each event that is accepted.
 	Transition *Transition `protobuf:"bytes,2,opt,name=transition,proto3,oneof"`
 }
 
@@ -3270,7 +3273,7 @@ type MigrateMachinesRequest struct {
 	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The definition.
 	DefinitionName string `protobuf:"bytes,3,opt,name=definition_name,json=definitionName,proto3" json:"definition_name,omitempty"`
-	// Only machines on this version. 0: on every version but the target.
+	// Only machines on this version, which is not the target. 0: on every version but the target.
 	FromVersion uint32 `protobuf:"varint,4,opt,name=from_version,json=fromVersion,proto3" json:"from_version,omitempty"`
 	// The version to move to. 0: the newest.
 	ToVersion uint32 `protobuf:"varint,5,opt,name=to_version,json=toVersion,proto3" json:"to_version,omitempty"`

@@ -196,7 +196,8 @@ type MachineServiceClient interface {
 	// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
 	// state anew: its timer begins again.
 	// Order: by the bytes of the ids.
-	// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+	// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+	// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
 	MigrateMachines(ctx context.Context, in *MigrateMachinesRequest, opts ...grpc.CallOption) (*MigrateMachinesResponse, error)
 	// RenderDiagram draws a definition, or a machine with its state marked, as text for Mermaid or
 	// Graphviz.
@@ -572,7 +573,8 @@ type MachineServiceServer interface {
 	// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
 	// state anew: its timer begins again.
 	// Order: by the bytes of the ids.
-	// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+	// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+	// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
 	MigrateMachines(context.Context, *MigrateMachinesRequest) (*MigrateMachinesResponse, error)
 	// RenderDiagram draws a definition, or a machine with its state marked, as text for Mermaid or
 	// Graphviz.

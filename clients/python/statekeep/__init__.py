@@ -164,6 +164,7 @@ from statekeep.machines import (
     Verdict,
 )
 from statekeep.rules import (
+    Assigned,
     EventRule,
     Guard,
     Hook,
@@ -205,6 +206,7 @@ __all__ = [
     "Admin",
     "Allow",
     "ArgumentInvalidError",
+    "Assigned",
     "AsyncAdmin",
     "AsyncClient",
     "AsyncGuards",

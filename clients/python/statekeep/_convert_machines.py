@@ -56,8 +56,16 @@ def to_payload(payload: object) -> str:
     return _convert.to_json(payload.value if isinstance(payload, Json) else payload)
 
 
-def to_simulated_event(event: str | Enum | SimulatedEvent[Any]) -> pb.SimulatedEvent:
-    """Return an event to try."""
+def to_simulated_events(
+    events: Iterable[str | Enum | SimulatedEvent[Any]],
+) -> list[pb.SimulatedEvent]:
+    """Return the events to try."""
+    if isinstance(events, str | Enum | SimulatedEvent):
+        raise TypeError(f"events is a list; write [{events!r}].")
+    return [_to_simulated_event(event) for event in events]
+
+
+def _to_simulated_event(event: str | Enum | SimulatedEvent[Any]) -> pb.SimulatedEvent:
     if isinstance(event, SimulatedEvent):
         return pb.SimulatedEvent(event=name_of(event.event), payload_json=to_payload(event.payload))
     return pb.SimulatedEvent(event=name_of(event))

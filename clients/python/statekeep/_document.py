@@ -136,12 +136,10 @@ class Reader:
 
     def expression(self, value: object, path: str) -> str:
         """Return a CEL expression: a text is one, and a number or a flag stands for itself."""
-        if isinstance(value, str):
-            return value
-        if value is None or isinstance(value, bool | int | float):
-            return json.dumps(value)
-        self.problem(path, f"{_shown(value)} is no expression")
-        return ""
+        expression = expression_of(value)
+        if expression is None:
+            self.problem(path, f"{_shown(value)} is no expression")
+        return expression or ""
 
     def schema(self, value: object, path: str) -> object:
         """Return a JSON Schema, which is a mapping or a flag."""
@@ -153,6 +151,15 @@ class Reader:
         except (TypeError, ValueError) as error:
             self.problem(path, f"it cannot be written as JSON: {error}")
         return value
+
+
+def expression_of(value: object) -> str | None:
+    """Return a value as a CEL expression, None if it cannot be one."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return None
 
 
 def _shown(value: object) -> str:

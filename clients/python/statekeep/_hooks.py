@@ -9,6 +9,7 @@ from typing import Any, Final
 from statekeep.hooks import Allow, HookFunction, Refuse
 
 FAILED: Final = "The hook failed."
+_QUESTIONS_DEFAULT: Final = 16
 _MESSAGE_BYTES_MAX: Final = 1_000
 
 
@@ -22,6 +23,16 @@ def functions_by_name(
     if not name.isidentifier():
         raise ValueError(f"{hooks!r} has no name: give a dict with the name of its hook.")
     return {name: hooks}
+
+
+def questions_at_once(questions_max: int) -> int:
+    """Return how many questions are answered at the same time; 0 is as many as by default."""
+    if questions_max < 0:
+        raise ValueError(
+            f"questions_max is {questions_max}; write how many questions are answered at the same"
+            f" time, or 0 for {_QUESTIONS_DEFAULT}."
+        )
+    return questions_max or _QUESTIONS_DEFAULT
 
 
 def verdict_of(answer: object) -> tuple[bool, str]:

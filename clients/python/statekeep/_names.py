@@ -20,9 +20,11 @@ def name_of(member: str | Enum) -> str:
 
     That of an Enum's member is its value where that is text, and else its own name in lower case.
     """
-    if not isinstance(member, Enum):
-        return member
-    return str(member.value) if isinstance(member.value, str) else member.name.lower()
+    if isinstance(member, Enum):
+        return str(member.value) if isinstance(member.value, str) else member.name.lower()
+    if not isinstance(member, str):
+        raise TypeError(f"{member!r} is no name; write a text or a member of an Enum.")
+    return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from statekeep import _definition_file
 from statekeep._names import EventT, StateT, name_of
 from statekeep.rules import (
     EVERY_STATE,
+    Assigned,
     EventRule,
     Guard,
     HookRule,
@@ -26,6 +27,10 @@ from statekeep.rules import (
 
 StatesT = TypeVar("StatesT", bound=Enum)
 EventsT = TypeVar("EventsT", bound=Enum)
+RuleT = TypeVar("RuleT")
+
+# What a rule of each kind needs at the least.
+_WRITTEN = {TransitionRule: "from_states, event, to_state", EventRule: "name", HookRule: "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class To(Generic[StateT]):
 
     state: StateT
     guard: Guard | None = None
-    assign: Mapping[str, str] = field(default_factory=dict)
+    assign: Mapping[str, Assigned] = field(default_factory=dict)
     description: str = ""
 
 
@@ -46,7 +51,7 @@ class Stay:
     """As where a row of a table leads: the machine stays where it is, an internal transition."""
 
     guard: Guard | None = None
-    assign: Mapping[str, str] = field(default_factory=dict)
+    assign: Mapping[str, Assigned] = field(default_factory=dict)
     description: str = ""
 
 
@@ -110,11 +115,11 @@ class Definition:
             "name": name,
             "initial_state": name_of(initial_state),
             "states": tuple(one if isinstance(one, State) else State(one) for one in states),
-            "transitions": tuple(transitions),
+            "transitions": _all_of(TransitionRule, "transitions", transitions),
             "description": description,
             "context_schema": context_schema,
-            "events": tuple(events),
-            "hooks": tuple(hooks),
+            "events": _all_of(EventRule, "events", events),
+            "hooks": _all_of(HookRule, "hooks", hooks),
             "history_transitions_max": history_transitions_max,
             "version": version,
             "create_revision": create_revision,
@@ -267,6 +272,18 @@ class Defined:
     version: int
     created: bool
     findings: tuple[Finding, ...]
+
+
+def _all_of(kind: type[RuleT], field_name: str, given: Iterable[RuleT]) -> tuple[RuleT, ...]:
+    """Return the rules that were given; TypeError names the first that is of another kind."""
+    rules = tuple(given)
+    for index, one in enumerate(rules):
+        if not isinstance(one, kind):
+            raise TypeError(
+                f"{field_name}[{index}] is {one!r} and no rule; write"
+                f" {kind.__name__}({_WRITTEN[kind]})."
+            )
+    return rules
 
 
 def _rows(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 from typing import Any, Final, TypeAlias
 
+from statekeep._document import expression_of
 from statekeep._names import name_of
 
 EVERY_STATE: Final = "*"
@@ -24,6 +25,9 @@ class Hook:
 
 Guard: TypeAlias = str | Hook
 """What may refuse a transition: a CEL expression, or a hook."""
+
+Assigned: TypeAlias = str | float | bool | None
+"""What a field of the context gets: the result of a CEL expression, or a value but no text."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -54,6 +58,8 @@ class State:
         final: bool = False,
         after: TimerRule | None = None,
     ) -> None:
+        if after is not None and not isinstance(after, TimerRule):
+            raise _no_timer(after)
         _set(self, name=name_of(name), description=description, final=final, after=after)
 
 
@@ -66,7 +72,7 @@ class TransitionRule:
         TransitionRule("*", "note", assign={"note": "payload.text"})
 
     Without `to_state` it is internal: the machine stays where it is. `assign` gives fields of the
-    context the results of CEL expressions.
+    context the results of CEL expressions; a number, True, False or None stands for itself.
     """
 
     from_states: tuple[str, ...]
@@ -83,9 +89,14 @@ class TransitionRule:
         to_state: str | Enum | None = None,
         *,
         guard: Guard | None = None,
-        assign: Mapping[str, str] | None = None,
+        assign: Mapping[str, Assigned] | None = None,
         description: str = "",
     ) -> None:
+        if guard is not None and not isinstance(guard, str | Hook):
+            raise TypeError(
+                f"guard is {guard!r}; write a CEL expression as text, such as"
+                f' "context.tries < 3", or Hook("name").'
+            )
         several = [from_states] if isinstance(from_states, str | Enum) else from_states
         _set(
             self,
@@ -93,7 +104,7 @@ class TransitionRule:
             event=name_of(event),
             to_state="" if to_state is None else name_of(to_state),
             guard=guard,
-            assign=dict(assign or {}),
+            assign=_expressions(assign),
             description=description,
         )
 
@@ -154,6 +165,29 @@ def _set(rule: object, **fields: object) -> None:
     # What a caller may write in several ways is kept in one, which a frozen class does by this.
     for name, value in fields.items():
         object.__setattr__(rule, name, value)
+
+
+def _expressions(assign: Mapping[str, Assigned] | None) -> dict[str, str]:
+    """Return what a transition assigns as expressions; the file of a definition has the same."""
+    if assign is None:
+        return {}
+    if not isinstance(assign, Mapping):
+        raise TypeError(f"assign is {assign!r}; write a dict of context fields to expressions.")
+    found = dict[str, str]()
+    for field, value in assign.items():
+        expression = expression_of(value)
+        if expression is None:
+            raise TypeError(
+                f"assign[{field!r}] is {value!r}; write a CEL expression as text, or a number,"
+                " True, False or None."
+            )
+        found[field] = expression
+    return found
+
+
+def _no_timer(given: object) -> TypeError:
+    example = given if isinstance(given, tuple) else (5, "event")
+    return TypeError(f"after is {given!r} and no timer; write TimerRule{example!r}.")
 
 
 def _length(length: float | timedelta) -> timedelta:

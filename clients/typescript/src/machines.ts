@@ -130,7 +130,7 @@ export class Machines extends Definitions {
     return (await this.runner.read(rpc.isInState, request, options)).inState;
   }
 
-  /** Yields machines: with a state those that have been in it longest first. */
+  /** Yields machines by id, or those of a definition by version, state and time of entry. */
   list(options: ListMachinesOptions = {}): AsyncGenerator<Machine, undefined> {
     const { definition = "", inStateForMs } = options;
     const { name: definitionName, version: definitionVersion } = toReference(definition);

@@ -30,11 +30,14 @@ class Following:
 
     def __init__(self, request: Any, feed: Feed) -> None:  # noqa: ANN401 - one of two requests
         self.resume_revision = request.start_revision
+        self._shown_revision = 0
         self._request = request
         self._feed = feed
 
-    def items(self, server: Connection, method: Callable[..., Iterable[Any]]) -> Iterator[Any]:
-        """Yield every item once."""
+    def items(
+        self, server: Connection, method: Callable[..., Iterable[Any]]
+    ) -> Iterator[tuple[Any, int]]:
+        """Yield every item once, with the revision to resume at when it has been shown."""
         self._request.namespace = server.namespace
         has_connected, failures = False, 0
         while True:
@@ -60,8 +63,9 @@ class Following:
     ) -> None:
         """Write the items, so many or until Ctrl-C, and say where to go on."""
         try:
-            for item in self.items(server, method):
+            for item, next_revision in self.items(server, method):
                 write(item)
+                self._shown_revision, self.resume_revision = item.revision, next_revision
                 if limit is not None:
                     limit -= 1
                     if not limit:
@@ -70,16 +74,24 @@ class Following:
             pass
         finally:
             if self.resume_revision:
-                click.echo(f"resume with --from-revision {self.resume_revision}", err=True)
+                is_cut = self.resume_revision == self._shown_revision
+                click.echo(
+                    f"resume with --from-revision {self.resume_revision}"
+                    f"{' (what was shown of it comes again)' if is_cut else ''}",
+                    err=True,
+                )
 
-    def _new(self, batch: Any) -> Iterator[Any]:  # noqa: ANN401 - a batch of the stream
+    def _new(self, batch: Any) -> Iterator[tuple[Any, int]]:  # noqa: ANN401 - a batch of the stream
         if not self.resume_revision:
             click.echo(f"watching from revision {batch.revision + 1} on", err=True)
-        for item in self._feed.new_items(batch):
+        items = self._feed.new_items(batch)
+        end_revision = batch.revision if batch.partial else batch.revision + 1
+        next_revisions = [*(item.revision for item in items[1:]), end_revision]
+        for item, next_revision in zip(items, next_revisions, strict=False):
             # What is being shown when Ctrl-C comes is shown again by who resumes.
             self.resume_revision = item.revision
-            yield item
-        self.resume_revision = batch.revision if batch.partial else batch.revision + 1
+            yield item, next_revision
+        self.resume_revision = end_revision
 
 
 def _pause(failures: int) -> None:

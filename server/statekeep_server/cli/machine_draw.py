@@ -52,7 +52,8 @@ _GRAPHVIZ_SECONDS: Final = 60.0
 @click.option(
     "--file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it there; else to standard output.",
+    help="Write it there; else to standard output. Its name may end in "
+    f"{', '.join(_BY_SUFFIX)}, or in anything with --format.",
 )
 @at_options
 @click.pass_context
@@ -65,7 +66,7 @@ def draw_command(
     at: entry_pb2.PointInTime | None,
 ) -> None:
     """Draw a machine with its state marked, a definition, or what a file defines."""
-    chosen = name or _BY_SUFFIX.get(file.suffix.lower() if file else "", "mermaid")
+    chosen = name or _format_of(file)
     program = _graphviz() if chosen in _PICTURES else ""
     with connection(ctx) as server:
         answer = server.call(
@@ -77,7 +78,7 @@ def draw_command(
                 **subject,
             ),
         )
-    if ctx.obj.json and chosen in _TEXTS:
+    if ctx.obj.json and chosen in _TEXTS and file is None:
         write_json(answer)
         return
     text = answer.diagram if answer.diagram.endswith("\n") else f"{answer.diagram}\n"
@@ -89,6 +90,20 @@ def draw_command(
         data = _drawn(program, data, chosen)
     with raw_output(file) as out:
         out.write(data)
+
+
+def _format_of(file: Path | None) -> str:
+    """Return what the name of a file says; a name that says nothing is Mermaid's."""
+    suffix = file.suffix if file is not None else ""
+    if not suffix:
+        return "mermaid"
+    found = _BY_SUFFIX.get(suffix.lower())
+    if found is None:
+        raise click.UsageError(
+            f"{suffix!r} is the suffix of no format that can be drawn; those are "
+            f"{', '.join(_BY_SUFFIX)}; or say with --format what {file} is to hold"
+        )
+    return found
 
 
 def _graphviz() -> str:

@@ -54,7 +54,7 @@ def migrate_command(  # noqa: PLR0913 - an argument for each option
         definition_name=definition,
         from_version=from_version,
         to_version=to_version,
-        state_map=dict(map(_pair, states)),
+        state_map=_state_map(states),
         dry_run=dry_run,
     )
     total = pb.MigrateMachinesResponse()
@@ -96,6 +96,16 @@ def _batches(
         if not answer.next_page_token:
             return
         request.page_token = answer.next_page_token
+
+
+def _state_map(texts: tuple[str, ...]) -> dict[str, str]:
+    found = dict[str, str]()
+    for old, new in map(_pair, texts):
+        if found.setdefault(old, new) != new:
+            raise click.UsageError(
+                f"{old!r} is mapped to {found[old]!r} and to {new!r}; give one --map for it"
+            )
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -66,7 +66,10 @@ def list_command(  # noqa: PLR0913 - an argument for each option
     limit: int | None,
     at: entry_pb2.PointInTime | None,
 ) -> None:
-    """List machines by their ids: all, those of a DEFINITION, or those in a state of it."""
+    """List machines by their ids, or those of a DEFINITION by version, state and time of entry.
+
+    Of one state, those that have been in it longest come first.
+    """
     if (state or version) and not definition:
         raise click.UsageError("--state and --version need a DEFINITION")
     if in_state_for is not None and not state:

@@ -17,9 +17,11 @@ _ANY_ID: Final = "any"
 _ANY_LABEL: Final = "any state"
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 # What Mermaid, its markdown and its comments could take for their own, the character with which it
-# writes codes to itself, and "direction LR", which it finds anywhere in a line.
+# writes codes to itself, and "direction LR", which it finds anywhere in a line. An underscore
+# between two letters or digits means nothing to markdown, and such names stay readable.
 _MERMAID_SPECIAL: Final = re.compile(
-    r"""["#$%&'*:;<>@\[\\\]^`{|}~°]|-(?=-)|(?<=-)-|(?<=direction) """, re.IGNORECASE
+    r"""["#$%&'*:;<>@\[\\\]^`{|}~°]|-(?=-)|(?<=-)-|(?<![^\W_])_|_(?![^\W_])|(?<=direction) """,
+    re.IGNORECASE,
 )
 _UNITS: Final = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms"))
 

@@ -17,7 +17,7 @@ from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.program import Program
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import PageQuery, PageToken, open_token, seal_token
-from statekeep_server.errors import MigrationInvalidError
+from statekeep_server.errors import ArgumentInvalidError, MigrationInvalidError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
@@ -128,6 +128,12 @@ def _batch(  # noqa: PLR0913, PLR0917 - the parts of one batch
     name = asked.definition_name
     to_version, program = draft.programs.find(view, name, asked.to_version)
     definition_records.find(view, name, asked.from_version)
+    if asked.from_version == to_version:
+        raise ArgumentInvalidError(
+            f"the version to move from and the one to move to are both {to_version}, so that no "
+            f"machine could move; give two versions, or only the one to move to",
+            field="from_version",
+        )
     _check_states(asked, unknown, to_version, program)
     machines, token = _looked_at(view, query, program, limits)
     migrated_count, problems = 0, list[Problem]()

@@ -14,6 +14,8 @@ from statekeep_server.domain.expressions import Expression, compile_guard, compi
 from statekeep_server.domain.json_schema import CompiledSchema, compiled, violations_of
 
 CONTEXT_BYTES_MAX: Final = 64 << 10
+# What the JSON library writes at the most, so that what is stored can always be written again.
+NESTED_TOO_DEEP: Final = "it is nested deeper than 254 levels"
 _PATH_CHARACTERS_MAX: Final = 200
 
 
@@ -70,6 +72,13 @@ class Program:
         """Return the timer of a state."""
         found = self._states.get(state)
         return found.after if found is not None else None
+
+    @property
+    def hook_names(self) -> tuple[str, ...]:
+        """The hooks that the definition lists, then those that only guards name, each once."""
+        rules = self.definition.transitions
+        named = [rule.guard.hook for rule in rules if rule.guard is not None and rule.guard.hook]
+        return tuple(dict.fromkeys([*self._hooks, *named]))
 
     def hook(self, name: str) -> HookRule:
         """Return how a hook is asked, also one that only a guard names."""
@@ -143,7 +152,7 @@ class Program:
         except orjson.JSONDecodeError as error:
             return f"it is not JSON: {error}"
         except orjson.JSONEncodeError:
-            return "it is nested too deep"
+            return NESTED_TOO_DEEP
         if not isinstance(context, dict):
             return "it is not a JSON object"
         return _violation(self._context_schema, context_json)

@@ -104,12 +104,17 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
         revision = view.revision
         draft = MachineDraft(view, programs, limits)
         machine, version, program = _begun(view, draft, asked)
+        # A machine that is only imagined was created after the revision that was read.
+        latest = max(revision, machine.revision)
         load = loader(view, limits)
 
         def answers(question: Question) -> HookAnswer:
             allowed = asked.hook_answers.get(question.hook)
             if allowed is None:
-                return Silent()
+                return Silent(
+                    f"the simulation was given no answer for the hook {question.hook!r}, and it "
+                    f"refuses when nobody answers"
+                )
             return Allowed() if allowed else Refused("the simulation says that it refuses")
 
         steps = list[tuple[Transition | None, Rejection | None]]()
@@ -127,7 +132,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 )
                 cause = Cause(BY_TRIGGER, event.name, payload_json=event.payload_json)
                 machine, transition = draft.move(machine, program, destination, cause)
-                steps.append((transition, None))
+                latest += 1
+                machine = machine._replace(revision=latest)
+                steps.append((transition._replace(revision=latest), None))
         return SimulateAnswer(revision, steps, machine)
 
 
@@ -146,6 +153,7 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
         raise ArgumentInvalidError(
             f"the definition has no state {asked.state!r} to begin in", field="state"
         )
+    _check_hooks(program, asked.hook_answers)
     context_json = asked.context_json
     if context_json is None:
         context_json = "{}" if machine is None else machine.context_json
@@ -155,10 +163,25 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
             f"the context is refused by the definition: {violation}", field="context_json"
         )
     if machine is None:
+        first = view.revision + 1
         machine = draft.unstored(program, version, context_json)
+        machine = machine._replace(create_revision=first, revision=first)
+    begun = machine
     if asked.state:
-        machine = draft.placed(machine, program, Destination(asked.state, context_json, version))
-    return machine._replace(context_json=context_json), version, program
+        begun = draft.placed(machine, program, Destination(asked.state, context_json, version))
+    return begun._replace(context_json=context_json, revision=machine.revision), version, program
+
+
+def _check_hooks(program: Program, hook_answers: Mapping[str, bool]) -> None:
+    """Raise ArgumentInvalidError if a hook that is to answer is none of the definition."""
+    names = program.hook_names
+    unknown = next((hook for hook in sorted(hook_answers) if hook not in names), None)
+    if unknown is not None:
+        raise ArgumentInvalidError(
+            f"the definition has no hook {unknown!r} to answer for; it has "
+            f"{', '.join(map(repr, names)) or 'none'}",
+            field="hook_answers",
+        )
 
 
 def _too_long(count: int) -> ArgumentInvalidError:

@@ -16,7 +16,7 @@ from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.expression_results import ExpressionFailedError
 from statekeep_server.domain.expression_rules import ExpressionInvalidError
 from statekeep_server.domain.expressions import Budget, Evaluation, Scope
-from statekeep_server.domain.program import Program
+from statekeep_server.domain.program import NESTED_TOO_DEEP, Program
 
 STEP_COST_MS_MAX: Final = 25
 OUTLOOK_COST_MS_MAX: Final = 250
@@ -99,7 +99,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Nobody answered in time; the hook's policy decides."""
+    """Nobody answered, in time if nothing else is said; the hook's policy decides."""
+
+    message: str = ""
 
 
 HookAnswer = Allowed | Refused | Silent
@@ -237,11 +239,8 @@ def _judge_answer(program: Program, question: Question, answer: HookAnswer) -> R
         return Refusal(RejectionReason.HOOK_REFUSED, message, hook)
     if isinstance(answer, Silent) and not program.hook(hook).allows_when_silent:
         timeout_ms = program.hook(hook).timeout_ms
-        return Refusal(
-            RejectionReason.HOOK_SILENT,
-            f"nobody answered for the hook {hook!r} within {timeout_ms} ms",
-            hook,
-        )
+        message = answer.message or f"nobody answered for the hook {hook!r} within {timeout_ms} ms"
+        return Refusal(RejectionReason.HOOK_SILENT, message, hook)
     return None
 
 
@@ -265,7 +264,7 @@ def _move(
     try:
         context_json = orjson.dumps(evaluation.context | values)
     except orjson.JSONEncodeError:
-        violation = "it is nested too deep"
+        violation = NESTED_TOO_DEEP
     else:
         violation = program.changed_context_violation(context_json)
     if violation:

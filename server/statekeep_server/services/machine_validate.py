@@ -64,7 +64,7 @@ def optional_name_of(name: str, field: str) -> str:
 
 def machine_id_of(machine_id: str, limits: Limits, field: str = "machine_id") -> str:
     """Return the id of a machine."""
-    key_of(machine_id, limits, field)
+    key_of(machine_id, limits, field, "machine id")
     return machine_id
 
 

@@ -266,7 +266,7 @@ class MachineService(
         namespace = validate.namespace_of(request.namespace)
         check_filter("machine_ids", len(request.machine_ids), limits)
         machine_ids = [
-            validate.key_of(machine_id, limits, f"machine_ids[{index}]")
+            machine_validate.machine_id_of(machine_id, limits, f"machine_ids[{index}]").encode()
             for index, machine_id in enumerate(request.machine_ids)
         ]
         named: dict[str, frozenset[str]] = {}

@@ -93,23 +93,23 @@ def origin_of(request: Message, namespace: str, request_id: str, limits: Limits)
     return Origin(name, RequestId(id_bytes, digest))
 
 
-def key_of(key: str, limits: Limits, field: str = "key") -> bytes:
-    """Return the bytes of a key."""
+def key_of(key: str, limits: Limits, field: str = "key", what: str = "key") -> bytes:
+    """Return the bytes of a key, or of what else is named by the same rules."""
     if not key:
         raise KeyInvalidError(
-            f"the key is empty; a key has 1 to {limits.key_bytes_max} bytes",
+            f"the {what} is empty; a {what} has 1 to {limits.key_bytes_max} bytes",
             field=field,
             limit=limits.key_bytes_max,
         )
-    return prefix_of(key, limits, field)
+    return prefix_of(key, limits, field, what)
 
 
-def prefix_of(prefix: str, limits: Limits, field: str = "prefix") -> bytes:
+def prefix_of(prefix: str, limits: Limits, field: str = "prefix", what: str = "key") -> bytes:
     """Return the bytes of a prefix: like a key, but it may be empty."""
     key_bytes = prefix.encode()
     if len(key_bytes) > limits.key_bytes_max:
         raise KeyInvalidError(
-            f"the key {shown(prefix)} has {len(key_bytes)} bytes; the limit is "
+            f"the {what} {shown(prefix)} has {len(key_bytes)} bytes; the limit is "
             f"{limits.key_bytes_max} (key_bytes_max)",
             field=field,
             limit=limits.key_bytes_max,
@@ -117,8 +117,8 @@ def prefix_of(prefix: str, limits: Limits, field: str = "prefix") -> bytes:
     control = CONTROL_CHARACTER.search(prefix)
     if control:
         raise KeyInvalidError(
-            f"the key {shown(prefix)} has the control character U+{ord(control.group()):04X} at "
-            f"character {control.start() + 1}; keys are text without control characters",
+            f"the {what} {shown(prefix)} has the control character U+{ord(control.group()):04X} at "
+            f"character {control.start() + 1}; {what}s are text without control characters",
             field=field,
             limit=limits.key_bytes_max,
         )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statekeep_server.domain.definition import Definition, Guard, Rule, State, Timer
+from statekeep_server.domain.definition import ANY_STATE, Definition, Guard, Rule, State, Timer
 from statekeep_server.domain.diagram import DIAGRAM_BYTES_MAX, dot, mermaid
 
 DOOR = Definition(
@@ -33,13 +33,18 @@ NASTY = (
     "a:b", "a;b", "%%{init: {}}%%", "#35;", "---", "direction LR", "Direction\ttb", "class s0 x",
     "<script>", "`md`", "**b**", "{", "}}", "&lt;", "\n", "a\u2028b", "🎉", "classDef x y",
     "ﬂ°°35¶ß", " ", "\ufeff", "accTitle: x", "as", "default", "start", "any", "s0",
-    "node", "-->", '\\"',
+    "node", "-->", '\\"', "_i_", "__init__", "a_b", "a__b", "_ä", "🎉_",
 )  # fmt: skip
-NAMES = st.lists(
-    st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=4),
-    min_size=1,
-    max_size=5,
-).map("".join)
+# A state cannot be called `*`, which means every state.
+NAMES = (
+    st.lists(
+        st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+    .map("".join)
+    .filter(lambda name: name != ANY_STATE)
+)
 
 
 def named(name: str) -> Definition:
@@ -115,7 +120,26 @@ def test_in_mermaid_a_name_is_only_ever_a_label(name: str) -> None:
     assert skeleton(drawn) == skeleton(mermaid(named("plain"), "plain"))
     for label in re.findall(r' : (.*)|state "([^"]*)"', drawn):
         text = re.sub(r"#\d+;", "", "".join(label))
-        assert not re.search(r"""["#;:<>%{}\[\]`*\\&]|--|direction\s""", text, re.IGNORECASE)
+        assert not re.search(
+            r"""["#;:<>%{}\[\]`*\\&]|--|direction\s|\b_|_\b""", text, re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("in_progress", "in_progress"),
+        ("größe_2_x", "größe_2_x"),
+        ("__init__", "#95;#95;init#95;#95;"),
+        ("_private_", "#95;private#95;"),
+        ("a__b", "a#95;#95;b"),
+        ("is (_new_)", "is (#95;new#95;)"),
+    ],
+)
+def test_an_underscore_is_no_markdown_and_stays_readable_inside_a_word(
+    name: str, shown: str
+) -> None:
+    assert f'state "{shown}" as s0' in mermaid(named(name))
 
 
 @given(NAMES)

@@ -131,7 +131,7 @@ class AsyncMachineQueries(Generic[StateT, EventT]):
                 at=_convert.to_point(at),
                 state="" if state is None else name_of(state),
                 context_json=_convert_machines.to_context(context),
-                events=map(_convert_machines.to_simulated_event, events),
+                events=_convert_machines.to_simulated_events(events),
                 hook_answers=hook_answers,
                 **subject,
             ),

@@ -88,11 +88,11 @@ class AsyncMachines(AsyncDefinitions, AsyncMachineCalls[str, str]):
         page_size: int = 0,
         timeout_seconds: float | None = None,
     ) -> AsyncGenerator[Machine]:
-        """Yield machines by their ids: all, those of a definition, or those in a state of it.
+        """Yield all machines by their ids, or those of a definition by version, state and entry.
 
-        With `in_state_for`, seconds or a timedelta, those that have been in the state for at least
-        so long, the longest first. Pages are fetched as they are needed; `timeout_seconds` is for
-        each of them.
+        Of one state, those that have been in it longest come first; `in_state_for`, seconds or a
+        timedelta, leaves only those that have been for at least so long. Pages are fetched as they
+        are needed; `timeout_seconds` is for each of them.
         """
         reference = to_reference(definition, version)
         return self._listed(

@@ -94,7 +94,10 @@ class AsyncTypedMachines(AsyncMachineCalls[StateT, EventT]):
         page_size: int = 0,
         timeout_seconds: float | None = None,
     ) -> AsyncGenerator[Machine[StateT, EventT]]:
-        """Yield machines by their ids: all, or those in a state, for so long."""
+        """Yield machines by version and state, or those in a state, for so long.
+
+        Of one state, those that have been in it longest come first.
+        """
         reference = to_reference(self.definition, version)
         return self._listed(
             reference,

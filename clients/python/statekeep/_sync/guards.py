@@ -43,6 +43,7 @@ class Guards:
         names: Names[Any, Any],
         questions_max: int,
     ) -> None:
+        questions_max = _hooks.questions_at_once(questions_max)
         self._runner = runner
         self._method = method
         self._functions = functions

@@ -223,7 +223,7 @@ class MachineCalls(MachineQueries[StateT, EventT]):
 
         A function gets a HookQuestion and answers True, False, Allow() or Refuse("why"). It may be
         a coroutine function. One that raises an exception refuses, and the exception is logged to
-        `statekeep.guards`. Up to `questions_max` questions are answered at the same time.
+        `statekeep.guards`. Up to `questions_max` questions are answered at the same time; 0 is 16.
         """
         return Guards(
             self._runner,

@@ -1078,7 +1078,9 @@ class SimulateEventsRequest(_message.Message):
 
     @_builtins.property
     def hook_answers(self) -> _containers.ScalarMap[_builtins.str, _builtins.bool]:
-        """What hooks would answer: true allows. Those that are not named follow their policy."""
+        """What hooks would answer: true allows. Those that are not named follow their policy. A name that
+        the definition does not have is ARGUMENT_INVALID.
+        """
 
     def __init__(
         self,
@@ -1146,7 +1148,7 @@ class SimulateEventsResponse(_message.Message):
 
     @_builtins.property
     def machine(self) -> _machine_pb2.Machine:
-        """The machine after the last one."""
+        """The machine after the last one, its revisions counted as those of the steps."""
 
     def __init__(
         self,
@@ -1176,7 +1178,10 @@ class SimulatedStep(_message.Message):
     """The event would be accepted."""
     @_builtins.property
     def transition(self) -> _machine_pb2.Transition:
-        """How it would move. Sequence and revision are those it would have if nothing else happened."""
+        """How it would move. Sequence and revision are those it would have if nothing else happened
+        after the revision that was read, be it the latest or one of the past: creating a machine
+        takes a revision, and so does each event that is accepted.
+        """
 
     @_builtins.property
     def rejection(self) -> _machine_pb2.Rejection:
@@ -1617,7 +1622,7 @@ class MigrateMachinesRequest(_message.Message):
     definition_name: _builtins.str
     """The definition."""
     from_version: _builtins.int
-    """Only machines on this version. 0: on every version but the target."""
+    """Only machines on this version, which is not the target. 0: on every version but the target."""
     to_version: _builtins.int
     """The version to move to. 0: the newest."""
     dry_run: _builtins.bool

@@ -382,7 +382,8 @@ class MachineServiceServicer:
         Retry: harmless: a machine on the target version is passed over. A machine is moved into its
         state anew: its timer begins again.
         Order: by the bytes of the ids.
-        Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+        Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+        DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -202,7 +202,8 @@ class MachineServiceStub:
     Retry: harmless: a machine on the target version is passed over. A machine is moved into its
     state anew: its timer begins again.
     Order: by the bytes of the ids.
-    Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+    Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+    DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     """
     RenderDiagram: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.RenderDiagramRequest, _machine_service_pb2.RenderDiagramResponse]
     """RenderDiagram draws a definition, or a machine with its state marked, as text for Mermaid or
@@ -386,7 +387,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Retry: harmless: a machine on the target version is passed over. A machine is moved into its
     state anew: its timer begins again.
     Order: by the bytes of the ids.
-    Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+    Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+    DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     """
     RenderDiagram: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.RenderDiagramRequest, _machine_service_pb2.RenderDiagramResponse]  # type: ignore[assignment]
     """RenderDiagram draws a definition, or a machine with its state marked, as text for Mermaid or
@@ -675,7 +677,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Retry: harmless: a machine on the target version is passed over. A machine is moved into its
         state anew: its timer begins again.
         Order: by the bytes of the ids.
-        Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+        Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+        DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         """
 
     @_abc_1.abstractmethod

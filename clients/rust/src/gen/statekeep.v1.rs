@@ -2422,7 +2422,8 @@ pub struct SimulateEventsRequest {
     /// The events, in order; at most 1,000.
     #[prost(message, repeated, tag = "8")]
     pub events: ::prost::alloc::vec::Vec<SimulatedEvent>,
-    /// What hooks would answer: true allows. Those that are not named follow their policy.
+    /// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+    /// the definition does not have is ARGUMENT_INVALID.
     #[prost(btree_map = "string, bool", tag = "9")]
     pub hook_answers: ::prost::alloc::collections::BTreeMap<
         ::prost::alloc::string::String,
@@ -2467,7 +2468,7 @@ pub struct SimulateEventsResponse {
     /// What each event would do.
     #[prost(message, repeated, tag = "2")]
     pub steps: ::prost::alloc::vec::Vec<SimulatedStep>,
-    /// The machine after the last one.
+    /// The machine after the last one, its revisions counted as those of the steps.
     #[prost(message, optional, tag = "3")]
     pub machine: ::core::option::Option<Machine>,
 }
@@ -2486,7 +2487,9 @@ pub mod simulated_step {
     /// How the machine would move, or why not.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Verdict {
-        /// How it would move. Sequence and revision are those it would have if nothing else happened.
+        /// How it would move. Sequence and revision are those it would have if nothing else happened
+        /// after the revision that was read, be it the latest or one of the past: creating a machine
+        /// takes a revision, and so does each event that is accepted.
         #[prost(message, tag = "2")]
         Transition(super::Transition),
         /// Why not.
@@ -2690,7 +2693,7 @@ pub struct MigrateMachinesRequest {
     /// The definition.
     #[prost(string, tag = "3")]
     pub definition_name: ::prost::alloc::string::String,
-    /// Only machines on this version. 0: on every version but the target.
+    /// Only machines on this version, which is not the target. 0: on every version but the target.
     #[prost(uint32, tag = "4")]
     pub from_version: u32,
     /// The version to move to. 0: the newest.
@@ -3490,7 +3493,8 @@ pub mod machine_service_client {
         /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
         /// state anew: its timer begins again.
         /// Order: by the bytes of the ids.
-        /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+        /// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+        /// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
         pub async fn migrate_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::MigrateMachinesRequest>,

@@ -88,7 +88,7 @@ impl Machines {
         })
     }
 
-    /// Gives machines by id.
+    /// Gives machines by id, or those of a definition by version, state and time of entry.
     pub fn list(&self) -> Call<v1::ListMachinesRequest> {
         self.call(v1::ListMachinesRequest { namespace: self.namespace(), ..Default::default() })
     }

@@ -114,7 +114,7 @@ pub const Machines = struct {
         return .begin(self.runner, isInRequest(machine_id, state, options), options);
     }
 
-    /// Machines in the order of their ids.
+    /// Machines by their ids, or those of a definition by version, state and time of entry.
     pub fn list(self: Machines, options: opt.List) Listing {
         return .{
             .runner = self.runner,

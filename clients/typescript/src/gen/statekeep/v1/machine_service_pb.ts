@@ -1201,7 +1201,8 @@ export type SimulateEventsRequest = Message<"statekeep.v1.SimulateEventsRequest"
   events: SimulatedEvent[];
 
   /**
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    *
    * @generated from field: map<string, bool> hook_answers = 9;
    */
@@ -1264,7 +1265,7 @@ export type SimulateEventsResponse = Message<"statekeep.v1.SimulateEventsRespons
   steps: SimulatedStep[];
 
   /**
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    *
    * @generated from field: statekeep.v1.Machine machine = 3;
    */
@@ -1298,7 +1299,9 @@ export type SimulatedStep = Message<"statekeep.v1.SimulatedStep"> & {
    */
   verdict: {
     /**
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      *
      * @generated from field: statekeep.v1.Transition transition = 2;
      */
@@ -1779,7 +1782,7 @@ export type MigrateMachinesRequest = Message<"statekeep.v1.MigrateMachinesReques
   definitionName: string;
 
   /**
-   * Only machines on this version. 0: on every version but the target.
+   * Only machines on this version, which is not the target. 0: on every version but the target.
    *
    * @generated from field: uint32 from_version = 4;
    */
@@ -2369,7 +2372,8 @@ export const MachineService: GenService<{
    * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
    * state anew: its timer begins again.
    * Order: by the bytes of the ids.
-   * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+   * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+   * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
    *
    * @generated from rpc statekeep.v1.MachineService.MigrateMachines
    */

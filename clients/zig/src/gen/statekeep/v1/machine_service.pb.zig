@@ -577,7 +577,8 @@ pub const SimulateEventsRequest = struct {
     context_json: []const u8 = "",
     /// The events, in order; at most 1,000.
     events: []const SimulatedEvent = &.{},
-    /// What hooks would answer: true allows. Those that are not named follow their policy.
+    /// What hooks would answer: true allows. Those that are not named follow their policy. A name that
+    /// the definition does not have is ARGUMENT_INVALID.
     hook_answers: []const pb.Entry([]const u8, bool) = &.{},
 
     pub const Subject = union(enum) {
@@ -627,7 +628,7 @@ pub const SimulateEventsResponse = struct {
     revision: u64 = 0,
     /// What each event would do.
     steps: []const SimulatedStep = &.{},
-    /// The machine after the last one.
+    /// The machine after the last one, its revisions counted as those of the steps.
     machine: ?statekeep_v1_machine.Machine = null,
 
     pub const _pb_name = "statekeep.v1.SimulateEventsResponse";
@@ -646,7 +647,9 @@ pub const SimulatedStep = struct {
     verdict: ?Verdict = null,
 
     pub const Verdict = union(enum) {
-        /// How it would move. Sequence and revision are those it would have if nothing else happened.
+        /// How it would move. Sequence and revision are those it would have if nothing else happened
+        /// after the revision that was read, be it the latest or one of the past: creating a machine
+        /// takes a revision, and so does each event that is accepted.
         transition: statekeep_v1_machine.Transition,
         /// Why not.
         rejection: statekeep_v1_machine.Rejection,
@@ -893,7 +896,7 @@ pub const MigrateMachinesRequest = struct {
     request_id: []const u8 = "",
     /// The definition.
     definition_name: []const u8 = "",
-    /// Only machines on this version. 0: on every version but the target.
+    /// Only machines on this version, which is not the target. 0: on every version but the target.
     from_version: u32 = 0,
     /// The version to move to. 0: the newest.
     to_version: u32 = 0,
@@ -1216,7 +1219,8 @@ pub const MachineServiceClient = struct {
     /// Retry: harmless: a machine on the target version is passed over. A machine is moved into its
     /// state anew: its timer begins again.
     /// Order: by the bytes of the ids.
-    /// Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+    /// Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+    /// DEFINITION_NOT_FOUND, MIGRATION_INVALID.
     pub fn migrateMachines(self: @This(), gpa: std.mem.Allocator, request: MigrateMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(MigrateMachinesResponse) {
         return grpc.unary(MigrateMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/MigrateMachines", &request, options);
     }

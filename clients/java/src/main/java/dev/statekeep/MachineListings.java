@@ -18,7 +18,7 @@ abstract class MachineListings extends Definitions {
    * Lists machines.
    *
    * @param options which, and how
-   * @return the machines, by id, or those longest in their state first
+   * @return the machines, by id, or those of a definition by version, state and time of entry
    */
   public Cursor<Machine> list(MachineListOptions options) {
     var request =

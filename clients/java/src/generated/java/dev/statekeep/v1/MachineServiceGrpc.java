@@ -944,7 +944,8 @@ public final class MachineServiceGrpc {
      * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
      * state anew: its timer begins again.
      * Order: by the bytes of the ids.
-     * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+     * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+     * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
      */
     default void migrateMachines(dev.statekeep.v1.MigrateMachinesRequest request,
@@ -1290,7 +1291,8 @@ public final class MachineServiceGrpc {
      * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
      * state anew: its timer begins again.
      * Order: by the bytes of the ids.
-     * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+     * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+     * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
      */
     public void migrateMachines(dev.statekeep.v1.MigrateMachinesRequest request,
@@ -1603,7 +1605,8 @@ public final class MachineServiceGrpc {
      * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
      * state anew: its timer begins again.
      * Order: by the bytes of the ids.
-     * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+     * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+     * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
      */
     public dev.statekeep.v1.MigrateMachinesResponse migrateMachines(dev.statekeep.v1.MigrateMachinesRequest request) throws io.grpc.StatusException {
@@ -1892,7 +1895,8 @@ public final class MachineServiceGrpc {
      * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
      * state anew: its timer begins again.
      * Order: by the bytes of the ids.
-     * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+     * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+     * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
      */
     public dev.statekeep.v1.MigrateMachinesResponse migrateMachines(dev.statekeep.v1.MigrateMachinesRequest request) {
@@ -2174,7 +2178,8 @@ public final class MachineServiceGrpc {
      * Retry: harmless: a machine on the target version is passed over. A machine is moved into its
      * state anew: its timer begins again.
      * Order: by the bytes of the ids.
-     * Errors: ARGUMENT_INVALID, PAGE_TOKEN_INVALID, DEFINITION_NOT_FOUND, MIGRATION_INVALID.
+     * Errors: ARGUMENT_INVALID (also the same version to move from and to), PAGE_TOKEN_INVALID,
+     * DEFINITION_NOT_FOUND, MIGRATION_INVALID.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.MigrateMachinesResponse> migrateMachines(

@@ -208,7 +208,7 @@ private static final long serialVersionUID = 0L;
   private int fromVersion_ = 0;
   /**
    * <pre>
-   * Only machines on this version. 0: on every version but the target.
+   * Only machines on this version, which is not the target. 0: on every version but the target.
    * </pre>
    *
    * <code>uint32 from_version = 4 [json_name = "fromVersion"];</code>
@@ -1214,7 +1214,7 @@ java.lang.String defaultValue) {
     private int fromVersion_ ;
     /**
      * <pre>
-     * Only machines on this version. 0: on every version but the target.
+     * Only machines on this version, which is not the target. 0: on every version but the target.
      * </pre>
      *
      * <code>uint32 from_version = 4 [json_name = "fromVersion"];</code>
@@ -1226,7 +1226,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Only machines on this version. 0: on every version but the target.
+     * Only machines on this version, which is not the target. 0: on every version but the target.
      * </pre>
      *
      * <code>uint32 from_version = 4 [json_name = "fromVersion"];</code>
@@ -1242,7 +1242,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Only machines on this version. 0: on every version but the target.
+     * Only machines on this version, which is not the target. 0: on every version but the target.
      * </pre>
      *
      * <code>uint32 from_version = 4 [json_name = "fromVersion"];</code>

@@ -72,7 +72,7 @@ public interface MigrateMachinesRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only machines on this version. 0: on every version but the target.
+   * Only machines on this version, which is not the target. 0: on every version but the target.
    * </pre>
    *
    * <code>uint32 from_version = 4 [json_name = "fromVersion"];</code>

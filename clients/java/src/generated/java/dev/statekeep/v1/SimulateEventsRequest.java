@@ -526,7 +526,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -547,7 +548,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -558,7 +560,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -574,7 +577,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2491,7 +2495,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2512,7 +2517,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2523,7 +2529,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2539,7 +2546,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2563,7 +2571,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2586,7 +2595,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -2603,7 +2613,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What hooks would answer: true allows. Those that are not named follow their policy.
+     * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+     * the definition does not have is ARGUMENT_INVALID.
      * </pre>
      *
      * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>

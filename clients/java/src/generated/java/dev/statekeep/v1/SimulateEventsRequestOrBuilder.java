@@ -226,7 +226,8 @@ public interface SimulateEventsRequestOrBuilder extends
 
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -234,7 +235,8 @@ public interface SimulateEventsRequestOrBuilder extends
   int getHookAnswersCount();
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -249,7 +251,8 @@ public interface SimulateEventsRequestOrBuilder extends
   getHookAnswers();
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -258,7 +261,8 @@ public interface SimulateEventsRequestOrBuilder extends
   getHookAnswersMap();
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>
@@ -268,7 +272,8 @@ public interface SimulateEventsRequestOrBuilder extends
       boolean defaultValue);
   /**
    * <pre>
-   * What hooks would answer: true allows. Those that are not named follow their policy.
+   * What hooks would answer: true allows. Those that are not named follow their policy. A name that
+   * the definition does not have is ARGUMENT_INVALID.
    * </pre>
    *
    * <code>map&lt;string, bool&gt; hook_answers = 9 [json_name = "hookAnswers"];</code>

@@ -129,7 +129,7 @@ private static final long serialVersionUID = 0L;
   private dev.statekeep.v1.Machine machine_;
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -141,7 +141,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -153,7 +153,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -940,7 +940,7 @@ private static final long serialVersionUID = 0L;
         dev.statekeep.v1.Machine, dev.statekeep.v1.Machine.Builder, dev.statekeep.v1.MachineOrBuilder> machineBuilder_;
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -951,7 +951,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -966,7 +966,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -986,7 +986,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -1004,7 +1004,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -1029,7 +1029,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -1046,7 +1046,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -1058,7 +1058,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -1073,7 +1073,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after the last one.
+     * The machine after the last one, its revisions counted as those of the steps.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>

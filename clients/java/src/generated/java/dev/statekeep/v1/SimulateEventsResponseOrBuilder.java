@@ -66,7 +66,7 @@ public interface SimulateEventsResponseOrBuilder extends
 
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -75,7 +75,7 @@ public interface SimulateEventsResponseOrBuilder extends
   boolean hasMachine();
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>
@@ -84,7 +84,7 @@ public interface SimulateEventsResponseOrBuilder extends
   dev.statekeep.v1.Machine getMachine();
   /**
    * <pre>
-   * The machine after the last one.
+   * The machine after the last one, its revisions counted as those of the steps.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 3 [json_name = "machine"];</code>

@@ -107,7 +107,9 @@ private static final long serialVersionUID = 0L;
   public static final int TRANSITION_FIELD_NUMBER = 2;
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -119,7 +121,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -134,7 +138,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -639,7 +645,9 @@ private static final long serialVersionUID = 0L;
         dev.statekeep.v1.Transition, dev.statekeep.v1.Transition.Builder, dev.statekeep.v1.TransitionOrBuilder> transitionBuilder_;
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -651,7 +659,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -673,7 +683,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -693,7 +705,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -711,7 +725,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -738,7 +754,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -761,7 +779,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -771,7 +791,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -789,7 +811,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How it would move. Sequence and revision are those it would have if nothing else happened.
+     * How it would move. Sequence and revision are those it would have if nothing else happened
+     * after the revision that was read, be it the latest or one of the past: creating a machine
+     * takes a revision, and so does each event that is accepted.
      * </pre>
      *
      * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>

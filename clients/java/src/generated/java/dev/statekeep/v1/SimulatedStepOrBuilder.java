@@ -22,7 +22,9 @@ public interface SimulatedStepOrBuilder extends
 
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -31,7 +33,9 @@ public interface SimulatedStepOrBuilder extends
   boolean hasTransition();
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
@@ -40,7 +44,9 @@ public interface SimulatedStepOrBuilder extends
   dev.statekeep.v1.Transition getTransition();
   /**
    * <pre>
-   * How it would move. Sequence and revision are those it would have if nothing else happened.
+   * How it would move. Sequence and revision are those it would have if nothing else happened
+   * after the revision that was read, be it the latest or one of the past: creating a machine
+   * takes a revision, and so does each event that is accepted.
    * </pre>
    *
    * <code>.statekeep.v1.Transition transition = 2 [json_name = "transition"];</code>
