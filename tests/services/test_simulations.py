@@ -3,7 +3,7 @@
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
-from statekeep.v1.machine_pb2 import Definition, DefinitionReference, RejectionReason
+from statekeep.v1.machine_pb2 import Definition, DefinitionReference, HookRule, RejectionReason
 from statekeep_server.domain import simulations
 from tests.machines import LOOP, SOURCE, Machines, hooked, rule, state
 from tests.refusals import refused
@@ -83,6 +83,8 @@ def test_a_simulation_is_answered_only_for_hooks_that_there_are(machines: Machin
     )
     request.definition.CopyFrom(LOOP)
     assert refused(machines.stub.SimulateEvents, request).message.endswith("; it has none")
+    request.definition.hooks.extend(HookRule(name=f"h{number}" * 30) for number in range(4_000))
+    assert refused(machines.stub.SimulateEvents, request).message.endswith(" and 3,990 more")
 
 
 def test_a_simulation_says_that_it_was_given_no_answer_of_a_hook(machines: Machines) -> None:

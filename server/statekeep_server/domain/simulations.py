@@ -42,6 +42,8 @@ from statekeep_server.storage.view import View
 
 # A view must not stay open for long, and each event may take as long as a trigger of it.
 SIMULATION_SECONDS_MAX: Final = 2.0
+# An error has to fit into the headers of an answer.
+_NAMES_SHOWN_MAX: Final = 10
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -178,10 +180,15 @@ def _check_hooks(program: Program, hook_answers: Mapping[str, bool]) -> None:
     unknown = next((hook for hook in sorted(hook_answers) if hook not in names), None)
     if unknown is not None:
         raise ArgumentInvalidError(
-            f"the definition has no hook {unknown!r} to answer for; it has "
-            f"{', '.join(map(repr, names)) or 'none'}",
+            f"the definition has no hook {unknown!r} to answer for; it has {_listed(names)}",
             field="hook_answers",
         )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(map(repr, names[:_NAMES_SHOWN_MAX]))
+    rest = len(names) - _NAMES_SHOWN_MAX
+    return (f"{shown} and {rest:,} more" if rest > 0 else shown) or "none"
 
 
 def _too_long(count: int) -> ArgumentInvalidError:
