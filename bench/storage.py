@@ -26,7 +26,7 @@ from statekeep_server.storage.records import (
     encode_changes,
     encode_version,
 )
-from statekeep_server.storage.writer import Ticket
+from statekeep_server.storage.waiting import Ticket
 
 GROUP_SAVES = 256
 GROUPS_PER_BURST = 32

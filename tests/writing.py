@@ -10,7 +10,7 @@ from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan, RequestId
 from statekeep_server.storage.records import Change, ChangeType
 from statekeep_server.storage.view import View
-from statekeep_server.storage.writer import Step, Ticket
+from statekeep_server.storage.waiting import Step, Ticket
 
 PATIENCE_SECONDS = 30
 

@@ -125,6 +125,9 @@ class Limits(BaseModel):
     )
     group_plans_max: int = Field(1_024, ge=1, description="writes that share one disk sync")
     group_bytes_max: int = Field(8 << 20, ge=1, description="bytes that share one disk sync")
+    group_seconds_max: float = Field(
+        0.05, gt=0, le=60, description="time after which no write joins those of one disk sync"
+    )
     store_bytes_max: int = Field(
         64 << 30, ge=4 << 20, description="size that the data file may grow to"
     )

@@ -6,18 +6,26 @@ is the name of the `ErrorReason` value in the contract.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class StatekeepError(Exception):
     """Something a caller is told about: a sentence, a reason and the facts as metadata."""
 
     reason: ClassVar[str] = "INTERNAL"
+    field = ""
 
     def __init__(self, message: str, **metadata: object) -> None:
         """Take the sentence for people and the facts for programs."""
         super().__init__(message)
         self.metadata: dict[str, str] = {name: str(value) for name, value in metadata.items()}
+
+    def at(self, field: str) -> Self:
+        """Return the error, naming the part of the request it is about if it does not yet."""
+        if not self.field and "field" not in self.metadata:
+            self.metadata["field"] = field
+            self.args = (f"{field}: {self}",)
+        return self
 
 
 class InvalidRequestError(StatekeepError):

@@ -61,7 +61,7 @@ def shown(name: str, value: object) -> str:
         return f"`{str(value).lower()}`"
     if name in Limits.model_fields and value == 0:
         return "no limit"
-    if name.endswith("_seconds"):
+    if "_seconds" in name:
         return f"{value // 3600:g} hours" if value >= 2 * 3600 else f"{value:g} s"
     return _bytes_shown(value) if "_bytes" in name else f"{value:,}"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import grpc
+import orjson
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
@@ -24,7 +25,7 @@ from statekeep.v1.snapshot_service_pb2 import DifferenceKind
 from tests.machines import LOOP, SOURCE, Machines, rule, state
 from tests.pipelines import ask, by_id, call
 from tests.refusals import refused
-from tests.serving import RunningServer
+from tests.serving import RunningServer, ServerFactory
 from tests.watching import watch
 
 TEXT = Value(text="v")
@@ -91,6 +92,55 @@ def test_entries_machines_and_a_snapshot_share_one_revision(
     assert machines.get("b", at=at) == machines.get("b")
     load = store_pb.LoadRequest(namespace=machines.namespace, key="k", at=at)
     assert shared.store.Load(load).entry.revision == revision
+
+
+@pytest.mark.parametrize(
+    ("failing", "reason"),
+    [
+        (creating("a"), "MACHINE_ALREADY_EXISTS"),
+        (creating("b", "nothing"), "DEFINITION_NOT_FOUND"),
+        (triggering("nobody"), "MACHINE_NOT_FOUND"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_error_of_a_commit_names_the_operation(
+    shared: RunningServer, machines: Machines, failing: Operation, reason: str
+) -> None:
+    """By its index, in the metadata and in the sentence; nothing was changed."""
+    machines.begin(LOOP, "a")
+    before = shared.status(machines.namespace).revision
+    refusal = refused(shared.store.Commit, commit(machines, saving("k"), failing))
+    assert (refusal.reason, refusal.metadata["field"]) == (reason, "operations[1]")
+    assert refusal.message.startswith("operations[1]: ")
+    assert shared.status(machines.namespace).revision == before
+
+
+def test_one_snapshot_too_many_is_named_by_its_operation(make_server: ServerFactory) -> None:
+    """Though a commit creates its snapshot last."""
+    server = make_server(snapshots_max=1)
+    pinned = snapshot_pb.CreateSnapshotRequest(label="pinned", pinned=True)
+    server.snapshots.CreateSnapshot(pinned)
+    request = store_pb.CommitRequest(operations=[saving("k"), snapping("more"), saving("l")])
+    refusal = refused(server.store.Commit, request)
+    assert (refusal.reason, refusal.metadata["field"]) == ("SNAPSHOTS_TOO_MANY", "operations[1]")
+    assert server.status().revision == 1
+
+
+def test_the_guards_of_a_commit_share_their_time(shared: RunningServer, machines: Machines) -> None:
+    """250 ms at worst: what would take longer is rejected, and says why."""
+    dear = "context.list.all(x, context.list.all(y, x + y > 0))"
+    slow = Definition(
+        name="slow",
+        initial_state="a",
+        states=[state("a")],
+        transitions=[rule("a", "go", "a", when=dear)],
+    )
+    machines.begin(slow, context=orjson.dumps({"list": [1] * 60}).decode())
+    few = shared.store.Commit(commit(machines, *[triggering("m") for _ in range(5)]))
+    assert len(few.results) == 5
+    refusal = refused(shared.store.Commit, commit(machines, *[triggering("m") for _ in range(128)]))
+    assert (refusal.reason, refusal.metadata["rejection"]) == ("EVENT_REJECTED", "GUARD_FAILED")
+    assert "judged together 250 ms" in refusal.message
 
 
 def test_a_rejected_event_fails_the_whole_commit(shared: RunningServer, machines: Machines) -> None:

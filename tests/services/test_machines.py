@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
+import orjson
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
@@ -265,6 +266,25 @@ def listing(machines: Machines, **fields: object) -> list[str]:
         if not page.next_page_token:
             return found
         request.page_token = page.next_page_token
+
+
+@pytest.mark.parametrize("wanted", ["by id", "by state"])
+def test_a_page_of_machines_ends_early_at_2_mib_of_contexts(
+    machines: Machines, wanted: str
+) -> None:
+    """Of bytes: a context in Chinese takes three for each character."""
+    context = orjson.dumps({"text": "漢" * 20_000}).decode()
+    machines.define(LOOP)
+    for number in range(40):
+        machines.create("loop", f"m{number:02}", context)
+    request = pb.ListMachinesRequest(namespace=machines.namespace, page_size=40)
+    if wanted == "by state":
+        request.definition_name, request.state = "loop", "a"
+    first = machines.stub.ListMachines(request)
+    assert 1 < len(first.machines) < 40
+    assert first.ByteSize() < 2_500_000
+    request.page_token = first.next_page_token
+    assert len(first.machines) + len(machines.stub.ListMachines(request).machines) == 40
 
 
 def test_machines_of_all_versions_are_one_list(machines: Machines) -> None:

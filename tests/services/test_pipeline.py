@@ -11,6 +11,7 @@ from statekeep.v1 import store_service_pb2 as pb
 from statekeep.v1.commit_pb2 import Operation, SaveOperation
 from statekeep.v1.entry_pb2 import PointInTime, Value
 from statekeep_server.storage.view import View
+from tests.clocks import ManualClock
 from tests.pipelines import Pipeline, ask, by_id, call, loading, refusal_in, saving
 from tests.refusals import refusal_of, refused
 from tests.serving import RunningServer, ServerFactory, until
@@ -237,6 +238,39 @@ def test_a_stream_whose_deadline_passes_applies_nothing_more(make_server: Server
             pipeline.receive(1)
     assert refusal_of(caught.value).code is grpc.StatusCode.DEADLINE_EXCEEDED
     assert server.status().revision == 0
+
+
+def test_calls_keep_their_order_across_namespaces(make_server: ServerFactory) -> None:
+    """Though namespaces take turns, those of a stream wait for what was sent before them."""
+    server = make_server(group_plans_max=2)
+    pipeline = Pipeline(server.store)
+    with busy_writer(server.engine):
+        pipeline.send(*(saving(number, "k", namespace="first") for number in (1, 2, 3)))
+        until(lambda: server.status().writes_waiting == 3, "the first message waits")
+        pipeline.send(saving(4, "k", namespace="second"), saving(5, "k", namespace="first"))
+        until(lambda: server.status().writes_waiting == 5, "the second message waits")
+        alone = server.store.Save.future(saving(0, "k", namespace="third").save)
+        until(lambda: server.status().writes_waiting == 6, "another client's save waits")
+    pipeline.close()
+    assert [reply.id for reply in pipeline.rest()] == [1, 2, 3, 4, 5]
+    assert alone.result().revision == 1
+
+
+def test_a_call_is_not_applied_when_those_before_it_took_its_time(
+    make_server: ServerFactory, clock: ManualClock
+) -> None:
+    """Also when they came in the same message and share its disk sync."""
+    server = make_server(clock)
+    late = saving(2, "late")
+    late.timeout.CopyFrom(Duration(seconds=1))
+    pipeline = Pipeline(server.store)
+    with busy_writer(server.engine) as pending:
+        pending.submit(lambda _group: clock.advance(2_000))
+        pipeline.send(saving(1, "early"), late)
+        until(lambda: server.status().writes_waiting == 3, "both calls wait")
+    early, refused_call = pipeline.receive(1, 2)
+    assert early.save.revision == 1
+    assert refusal_in(refused_call)[:2] == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_PASSED")
 
 
 def test_a_repeated_request_id_gets_the_first_answer(shared: RunningServer, namespace: str) -> None:

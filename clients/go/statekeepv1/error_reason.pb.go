@@ -30,7 +30,8 @@ const (
 // says when.
 //
 // Metadata values are text; numbers are decimal. A key is there whenever it makes sense. Indexes of
-// operations and preconditions count from 0.
+// operations and preconditions count from 0. An error of an operation of a commit that carries no
+// BadRequest has the operation as `field`, beside what its reason lists.
 type ErrorReason int32
 
 const (

@@ -142,8 +142,9 @@ type StoreServiceClient interface {
 	// Order: results stand in the order of the operations.
 	// Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
 	// KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-	// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-	// that an error names has the index of the precondition or operation: `operations[3]`.
+	// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+	// names the precondition or operation by its index, `operations[3]`: in the path of the field at
+	// fault, or as `field` in the metadata.
 	Commit(ctx context.Context, in *CommitRequest, opts ...grpc.CallOption) (*CommitResponse, error)
 	// Pipeline carries many independent calls in few messages, each with its own reply: the fast way
 	// to make many calls at the same time.
@@ -518,8 +519,9 @@ type StoreServiceServer interface {
 	// Order: results stand in the order of the operations.
 	// Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
 	// KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-	// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-	// that an error names has the index of the precondition or operation: `operations[3]`.
+	// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+	// names the precondition or operation by its index, `operations[3]`: in the path of the field at
+	// fault, or as `field` in the metadata.
 	Commit(context.Context, *CommitRequest) (*CommitResponse, error)
 	// Pipeline carries many independent calls in few messages, each with its own reply: the fast way
 	// to make many calls at the same time.

@@ -18,7 +18,12 @@ from statekeep_server.domain.entries import (
 from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.machine_draft import MachineDraft
 from statekeep_server.domain.machine_records import Machine, Transition, decode_machine
-from statekeep_server.domain.machines import CreateOperation, Replies, TriggerOperation
+from statekeep_server.domain.machines import (
+    CreateOperation,
+    HookNeededError,
+    Replies,
+    TriggerOperation,
+)
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.snapshot_records import Snapshot
@@ -30,6 +35,7 @@ from statekeep_server.errors import (
     KeyDuplicateError,
     OperationsTooManyError,
     PreconditionFailedError,
+    StatekeepError,
 )
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.plan import Outcome, Plan
@@ -103,10 +109,7 @@ def commit(  # noqa: PLR0913 - the parts of one request, and what it is judged w
         for index, precondition in enumerate(preconditions):
             _require(view, precondition, f"preconditions[{index}]")
         draft = _Draft(view, replies, programs, limits)
-        done = [
-            draft.apply(operation, f"operations[{index}]")
-            for index, operation in enumerate(operations)
-        ]
+        done = [draft.apply(operation, index) for index, operation in enumerate(operations)]
         return draft.outcome(done)
 
     return Plan(
@@ -143,8 +146,8 @@ def _size_bytes(operation: Operation) -> int:
     if isinstance(operation, SaveOperation):
         return len(operation.key) + len(operation.payload)
     if isinstance(operation, CreateOperation):
-        return len(operation.context_json)
-    return len(operation.payload_json) if isinstance(operation, TriggerOperation) else 0
+        return len(operation.context_json.encode())
+    return len(operation.payload_json.encode()) if isinstance(operation, TriggerOperation) else 0
 
 
 class _Draft:
@@ -159,12 +162,19 @@ class _Draft:
         self._new: tuple[NewSnapshot, int] | None = None
         self._answer_bytes = 0
 
-    def apply(self, operation: Operation, field: str) -> OperationAnswer:
-        """Take an operation in; `field` is its path in the request, for errors.
+    def apply(self, operation: Operation, index: int) -> OperationAnswer:
+        """Take the operation in that stands at this index of the request.
 
-        Raises OperationsTooManyError when the answer would be too large to be sent.
+        Raises OperationsTooManyError when the answer would be too large to be sent. Whatever is
+        raised names the operation.
         """
-        answer = self._applied(operation, field)
+        field = _path(index)
+        try:
+            answer = self._applied(operation, index, field)
+        except HookNeededError:
+            raise
+        except StatekeepError as error:
+            raise error.at(field) from None
         if answer.machine is not None:
             self._answer_bytes += len(answer.machine.context_json.encode())
         if answer.transition is not None:
@@ -181,7 +191,7 @@ class _Draft:
             )
         return answer
 
-    def _applied(self, operation: Operation, field: str) -> OperationAnswer:
+    def _applied(self, operation: Operation, index: int, field: str) -> OperationAnswer:
         if isinstance(operation, SaveOperation):
             is_created = self._entries.save(operation, f"{field}.save.")
             return OperationAnswer("save", int(is_created))
@@ -196,7 +206,7 @@ class _Draft:
             return OperationAnswer("create_machine", machine=machine)
         if isinstance(operation, TriggerOperation):
             return self._trigger(operation, field)
-        return self._snapshot(operation, field)
+        return self._snapshot(operation, index)
 
     def outcome(self, done: list[OperationAnswer]) -> Outcome[CommitAnswer]:
         """Return the changes and the answer, once every operation has been taken in."""
@@ -204,16 +214,19 @@ class _Draft:
         hidden_from = len(changes)
         created = None
         if self._new is not None:
-            new, place = self._new
-            created = snapshots.created(
-                self._view,
-                new,
-                self._limits,
-                entries_growth=self._entries.growth(),
-                machines_growth=self._machines.growth(),
-            )
+            new, index = self._new
+            try:
+                created = snapshots.created(
+                    self._view,
+                    new,
+                    self._limits,
+                    entries_growth=self._entries.growth(),
+                    machines_growth=self._machines.growth(),
+                )
+            except StatekeepError as error:
+                raise error.at(_path(index)) from None
             answer = created.answer
-            done[place] = done[place]._replace(
+            done[index] = done[index]._replace(
                 snapshot=answer.snapshot, evicted_ids=tuple(answer.evicted_ids)
             )
             changes += created.changes
@@ -236,15 +249,15 @@ class _Draft:
             raise rejected(operation, verdict.rejection, field)
         return OperationAnswer("trigger", machine=verdict.machine, transition=verdict.transition)
 
-    def _snapshot(self, new: NewSnapshot, field: str) -> OperationAnswer:
+    def _snapshot(self, new: NewSnapshot, index: int) -> OperationAnswer:
         if self._new is not None:
+            field = _path(index)
             raise ArgumentInvalidError(
                 f"{field} would be a second snapshot of the same revision; one commit creates one "
                 f"at most",
                 field=f"{field}.create_snapshot",
             )
-        place = int(field[len("operations[") : -1])
-        self._new = new, place
+        self._new = new, index
         return OperationAnswer("create_snapshot")
 
     def _load(self, key: str) -> Loaded | None:
@@ -266,6 +279,10 @@ def rejected(
         rejection=RejectionReason(rejection.reason).name,
         machine_id=operation.machine_id,
     )
+
+
+def _path(index: int) -> str:
+    return f"operations[{index}]"
 
 
 def _require(view: View, precondition: Precondition, field: str) -> None:
@@ -316,7 +333,7 @@ def _require_machine(view: View, precondition: MachinePrecondition, field: str) 
 def _refuse_duplicates(operations: Sequence[Operation]) -> None:
     named = set[bytes]()
     for index, operation in enumerate(operations):
-        field = f"operations[{index}]"
+        field = _path(index)
         if isinstance(operation, ClearOperation):
             start, end = operation
             for key in named:

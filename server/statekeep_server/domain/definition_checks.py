@@ -83,6 +83,7 @@ class _Checks:
         self._events = {rule.event for rule in definition.transitions}
         self._expressions_bytes = 0
         self._schemas_count = 0
+        self._patterns_count = 0
 
     def run(self) -> None:
         """Look for every error."""
@@ -192,24 +193,42 @@ class _Checks:
         self._check_duplicates(f"{path}.from_states", names)
 
     def _check_alternatives(self) -> None:
-        """Check how many transitions may have to be tried for one event in one state."""
-        limit, told = self._limits.alternatives_max, set[str]()
-        anywhere = Counter(
-            rule.event for rule in self._definition.transitions if rule.from_states == (ANY_STATE,)
-        )
+        """Check what may have to be tried for one event in one state."""
+        anywhere: Counter[str] = Counter()
+        anywhere_bytes: Counter[str] = Counter()
+        for rule in self._definition.transitions:
+            if rule.from_states == (ANY_STATE,):
+                anywhere[rule.event] += 1
+                anywhere_bytes[rule.event] += _expressions_bytes(rule)
         counts: Counter[tuple[str, str]] = Counter()
+        sizes: Counter[tuple[str, str]] = Counter()
+        told = set[str]()
         for index, rule in enumerate(self._definition.transitions):
+            event = rule.event
             for state in rule.from_states:
-                counts[state, rule.event] += 1
-                count = counts[state, rule.event]
-                count += anywhere[rule.event] if state != ANY_STATE else 0
-                if count > limit and rule.event not in told:
-                    told.add(rule.event)
+                counts[state, event] += 1
+                sizes[state, event] += _expressions_bytes(rule)
+                count, size_bytes = counts[state, event], sizes[state, event]
+                if state != ANY_STATE:
+                    count += anywhere[event]
+                    size_bytes += anywhere_bytes[event]
+                excess = self._excess(count, size_bytes)
+                if excess and event not in told:
+                    told.add(event)
                     self._findings.error(
                         f"transitions[{index}]",
-                        f"the event {shown(rule.event)} has more than {limit} transitions to try "
-                        f"in the state {shown(state)}; tell them apart by more events",
+                        f"the event {shown(event)} has {excess} to try in the state "
+                        f"{shown(state)}; tell them apart by more events",
                     )
+
+    def _excess(self, count: int, size_bytes: int) -> str:
+        """Return which limit of alternatives is passed, in words, or ""."""
+        limits = self._limits
+        if count > limits.alternatives_max:
+            return f"more than {limits.alternatives_max} transitions"
+        if size_bytes > limits.alternatives_bytes_max:
+            return f"more than {limits.alternatives_bytes_max:,} bytes of expressions"
+        return ""
 
     def _check_guard(self, path: str, guard: Guard) -> None:
         if bool(guard.expression) == bool(guard.hook):
@@ -279,9 +298,16 @@ class _Checks:
             )
             return
         try:
-            compiled(text.encode())
+            self._patterns_count += compiled(text.encode()).patterns_count
         except SchemaInvalidError as error:
             self._findings.error(path, str(error).split("\n", 1)[0])
+        if self._patterns_count > limits.schema_patterns_max:
+            self._findings.error(
+                path,
+                f"up to here, the schemas have {self._patterns_count:,} patterns; the limit for "
+                f"all together is {limits.schema_patterns_max:,}",
+            )
+            raise FindingsFullError
 
     def _check_known(self, path: str, name: str) -> bool:
         if name not in self._states:
@@ -298,3 +324,9 @@ class _Checks:
                     f"{path}[{index}]",
                     f"{shown(name)} stands at {path}[{first[name]}] already; remove one",
                 )
+
+
+def _expressions_bytes(rule: Rule) -> int:
+    """Return how large the expressions of a transition are together."""
+    guard = len(rule.guard.expression.encode()) if rule.guard is not None else 0
+    return guard + sum(len(expression.encode()) for _field, expression in rule.assign)

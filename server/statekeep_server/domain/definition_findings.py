@@ -21,7 +21,8 @@ class DefinitionLimits:
 
     `expressions_bytes_max` is of all of them together, because compiling is the dear part of the
     checks. `alternatives_max` is of the transitions that may have to be tried for one event in one
-    state, because a step compiles what it meets for the first time.
+    state, and `alternatives_bytes_max` of their expressions, because a step compiles what it meets
+    for the first time.
     """
 
     definition_bytes_max: int = 1 << 20
@@ -30,6 +31,7 @@ class DefinitionLimits:
     events_max: int = 4_096
     hooks_max: int = 4_096
     alternatives_max: int = 128
+    alternatives_bytes_max: int = 16 << 10
     assigned_fields_max: int = 64
     name_bytes_max: int = 128
     description_bytes_max: int = 1_000
@@ -37,6 +39,7 @@ class DefinitionLimits:
     expressions_bytes_max: int = 256 << 10
     schema_bytes_max: int = 64 << 10
     schemas_max: int = 128
+    schema_patterns_max: int = 256
     delay_ms_max: int = 3_653 * 86_400_000  # ten years with up to three leap days
     hook_timeout_ms_max: int = 60_000
     history_transitions_max: int = 100_000

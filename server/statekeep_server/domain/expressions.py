@@ -116,10 +116,11 @@ class Expression:
 
 
 class Budget:
-    """What expressions may still cost together, in time at worst."""
+    """What expressions may still cost together, in time at worst, `within` a larger budget."""
 
-    def __init__(self, limit_ms: int) -> None:
+    def __init__(self, limit_ms: int, within: "Budget | None" = None) -> None:
         self._limit_ms = limit_ms
+        self._within = within
         self._left_ns = limit_ms * 1e6
 
     def spend(self, cost_ns: float, seen_bytes: int) -> None:
@@ -133,6 +134,8 @@ class Budget:
                 f"one expression may take {EXPRESSION_COST_MS_MAX} ms at worst, and those that are "
                 f"judged together {self._limit_ms} ms; use shorter lists and fewer loops over them"
             )
+        if self._within is not None:
+            self._within.spend(cost_ns, seen_bytes)
         self._left_ns -= cost_ns
 
 

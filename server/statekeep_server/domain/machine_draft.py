@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import definition_records, machine_records
+from statekeep_server.domain.expressions import Budget
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.program import Program
 from statekeep_server.domain.programs import Programs
+from statekeep_server.domain.transition import COMMIT_COST_MS_MAX
 from statekeep_server.errors import MachineAlreadyExistsError, MachineNotFoundError
 from statekeep_server.storage.keys import Kind
 from statekeep_server.storage.records import Change, ChangeType, ValueKind, Version
@@ -50,11 +52,21 @@ class Destination(NamedTuple):
 class MachineDraft:
     """The machines of one commit; each operation sees what the ones before it did."""
 
-    __slots__ = ("_after", "_before", "_hidden", "_limits", "_public", "_view", "programs")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_hidden",
+        "_limits",
+        "_public",
+        "_view",
+        "budget",
+        "programs",
+    )
 
     def __init__(self, view: View, programs: Programs, limits: Limits) -> None:
         """Begin without changes, on what the view sees."""
         self.programs = programs
+        self.budget = Budget(COMMIT_COST_MS_MAX)
         self._view = view
         self._limits = limits
         self._before: dict[str, tuple[Version | None, Machine | None]] = {}
@@ -195,7 +207,9 @@ class MachineDraft:
     def size_bytes(self) -> int:
         """Return about what the machines and transitions to be stored take."""
         moved = sum([len(change.payload or b"") for change in self._public])
-        return moved + sum([len(each.context_json) for each in self._after.values() if each])
+        return moved + sum(
+            [len(each.context_json.encode()) for each in self._after.values() if each]
+        )
 
     def _add(
         self,

@@ -104,7 +104,7 @@ def list_page(
         rest = open_page(query, view)
         machines, size_bytes = list[Machine](), 0
         for position, machine in _listed(view, wanted, rest):
-            size_bytes += len(machine.context_json)
+            size_bytes += len(machine.context_json.encode())
             is_full = len(machines) == query.entries_max or size_bytes > page_bytes_max
             if machines and is_full:
                 return MachinePage(view.revision, machines, next_token(query, view, position))

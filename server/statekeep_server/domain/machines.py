@@ -160,7 +160,7 @@ def create(
         run=run,
         answer_from=lambda fields: CreateAnswer(fields[0], Machine(*fields[1])),  # type: ignore[arg-type, misc]
         request=origin.request,
-        size_bytes=len(operation.context_json),
+        size_bytes=len(operation.context_json.encode()),
     )
 
 
@@ -210,7 +210,7 @@ def trigger(
         run=run,
         answer_from=_trigger_answer_from,
         request=origin.request,
-        size_bytes=len(operation.payload_json),
+        size_bytes=len(operation.payload_json.encode()),
     )
 
 
@@ -243,6 +243,7 @@ def judged(  # noqa: PLR0913, PLR0917 - the parts of one judgement
             operation.expected_revision,
         ),
         answers,
+        draft.budget,
     )
     if isinstance(outcome, Question):
         asked, rule = Asked(field, outcome), program.hook(outcome.hook)

@@ -12,10 +12,10 @@ from typing import Final
 from statekeep_server.domain import definition_records
 from statekeep_server.domain.definition import decode
 from statekeep_server.domain.definition_records import StoredDefinition
-from statekeep_server.domain.program import Program, compile_program
+from statekeep_server.domain.program import Program
 from statekeep_server.storage.view import View
 
-PROGRAMS_BYTES_MAX: Final = 16 << 20
+PROGRAMS_BYTES_MAX: Final = 128 << 20
 
 _Key = tuple[int, str, int]
 
@@ -24,7 +24,7 @@ class Programs:
     """Compiled definitions, the least used dropped first; for any thread."""
 
     def __init__(self, bytes_max: int = PROGRAMS_BYTES_MAX) -> None:
-        """Begin with none; `bytes_max` bounds the stored size of the definitions kept."""
+        """Begin with none; `bytes_max` bounds the memory of the programs kept."""
         self._bytes_max = bytes_max
         self._kept: OrderedDict[_Key, tuple[Program, int]] = OrderedDict()
         self._kept_bytes = 0
@@ -57,15 +57,16 @@ class Programs:
     def _compile(self, view: View, found: StoredDefinition) -> Program:
         key = view.head.namespace_id, found.name, found.version
         payload = found.record.payload
-        program = compile_program(decode(payload))
+        program = Program(decode(payload))
         if found.record.time_ms >= view.time_ms:
             # The commit that adds it may be under way still, and fail; then its number is given
             # again. What is older than the present is durable.
             return program
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = program, len(payload)
-                self._kept_bytes += len(payload)
+                memory_bytes = program.memory_bytes + len(payload)
+                self._kept[key] = program, memory_bytes
+                self._kept_bytes += memory_bytes
             while self._kept_bytes > self._bytes_max and len(self._kept) > 1:
                 _dropped, (_program, dropped_bytes) = self._kept.popitem(last=False)
                 self._kept_bytes -= dropped_bytes

@@ -20,7 +20,7 @@ from statekeep_server.domain.machines import (
     situation_of,
 )
 from statekeep_server.domain.points import move
-from statekeep_server.domain.program import Program, compile_program
+from statekeep_server.domain.program import Program
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import Point
 from statekeep_server.domain.transition import (
@@ -148,7 +148,7 @@ def _begun(view: View, draft: MachineDraft, asked: Simulation) -> tuple[Machine,
         version = machine.definition_version
         program = draft.programs.of(view, machine.definition_name, version)
     elif subject.definition is not None:
-        version, program = 0, compile_program(subject.definition)
+        version, program = 0, Program(subject.definition)
     else:
         version, program = draft.programs.find(view, subject.name, subject.version)
     if asked.state and not program.has_state(asked.state):

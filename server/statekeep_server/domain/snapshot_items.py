@@ -21,7 +21,7 @@ from statekeep_server.domain.definition_checks import check
 from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.definition_records import VERSION_MAX, name_of
 from statekeep_server.domain.machine_records import Machine
-from statekeep_server.domain.program import Program, compile_program
+from statekeep_server.domain.program import Program
 from statekeep_server.errors import SnapshotFileDamagedError
 from statekeep_server.storage.records import ValueKind
 
@@ -171,7 +171,7 @@ class MachineReader:
         if record <= self._last_record:
             raise damaged(start, "a definition comes twice or out of order")
         self._last_record, self._last_place = record, b""
-        self._program, self._is_used = compile_program(definition), False
+        self._program, self._is_used = Program(definition), False
         self._definition = FileDefinition(
             definition.name, version, payload, create_revision, create_time_ms
         )

@@ -19,6 +19,7 @@ from statekeep_server.domain.expressions import Budget, Evaluation, Scope
 from statekeep_server.domain.program import NESTED_TOO_DEEP, Program
 
 STEP_COST_MS_MAX: Final = 25
+COMMIT_COST_MS_MAX: Final = 250
 OUTLOOK_COST_MS_MAX: Final = 250
 
 
@@ -123,13 +124,18 @@ class Outlook:
 
 
 def step(
-    program: Program, situation: Situation, event: Event, answers: Answers
+    program: Program,
+    situation: Situation,
+    event: Event,
+    answers: Answers,
+    within: Budget | None = None,
 ) -> Move | Refusal | Question:
     """Return what the machine does with an event, given the answers that hooks have given.
 
-    With a dict of answers so far, pass its `get`.
+    With a dict of answers so far, pass its `get`. `within` is what the expressions of all steps of
+    one commit may cost together.
     """
-    return _step(program, situation, event, answers, Budget(STEP_COST_MS_MAX))
+    return _step(program, situation, event, answers, Budget(STEP_COST_MS_MAX, within))
 
 
 def outlook(program: Program, situation: Situation) -> tuple[Outlook, ...]:

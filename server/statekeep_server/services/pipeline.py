@@ -25,7 +25,7 @@ from statekeep_server.errors import (
 from statekeep_server.services import pipeline_calls, status
 from statekeep_server.services.context import Context, Edge
 from statekeep_server.services.pipeline_calls import Read, Write
-from statekeep_server.storage.writer import Ticket
+from statekeep_server.storage.waiting import Ticket
 
 _METHOD: Final = "/statekeep.v1.StoreService/Pipeline"
 # What a reply costs besides the value in it, roughly; it decides when a message is full.
@@ -79,6 +79,7 @@ class _Stream:
         self._deadline_seconds = deadline_seconds
         self._ids = set[int]()
         self._waiting = dict[Ticket[Any], _Waiting]()
+        self._line = ""
         self._asking = set[asyncio.Task[None]]()
         self._waiting_bytes = 0
         self._ready = deque[_Reply | Read]()
@@ -241,8 +242,12 @@ class _Stream:
             else (points.moment(made[0].query.namespace), None)
             for made in batch
         ]
+        if not self._waiting:
+            # What waits stands in one line until it is done, whatever namespaces come meanwhile:
+            # the calls of a stream take effect in the order sent.
+            self._line = plans[0][0].namespace
         try:
-            tickets = self._edge.writes.submit_all(plans, self._on_settled)
+            tickets = self._edge.writes.submit_all(plans, self._on_settled, line=self._line)
         except StatekeepError as error:
             await self._refuse_writes(batch, error)
             return

@@ -11,7 +11,7 @@ from typing import Any
 
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.plan import AnswerT, Plan
-from statekeep_server.storage.writer import ResultT, Step, Ticket
+from statekeep_server.storage.waiting import ResultT, Step, Ticket
 
 Receiver = Callable[[Ticket[Any]], None]
 
@@ -26,19 +26,18 @@ class Writes:
         self._settled: deque[Ticket[Any]] = deque()
         self._is_woken = False
         self._receivers: dict[Ticket[Any], Receiver] = {}
+        engine.wake_after_groups(self._wake)
 
     def submit_all(
-        self, plans: Iterable[tuple[Plan[Any], float | None]], receive: Receiver
+        self, plans: Iterable[tuple[Plan[Any], float | None]], receive: Receiver, *, line: str
     ) -> list[Ticket[Any]]:
-        """Queue plans with their deadlines next to each other, or none of them.
+        """Queue plans with their deadlines next to each other in a line, or none of them.
 
         `receive` is called on the event loop with each ticket once it is settled.
         """
         tickets: list[Ticket[Any]] = [
-            Ticket(plan, deadline, self._settled.append) for plan, deadline in plans
+            Ticket(plan, deadline, self._settled.append, line) for plan, deadline in plans
         ]
-        # They settle in their order, so the last one wakes the loop for all of them.
-        tickets[-1].on_settled = self._on_settled
         self._engine.submit_all(tickets)
         self._receivers.update(dict.fromkeys(tickets, receive))
         return tickets
@@ -59,7 +58,7 @@ class Writes:
         return result
 
     async def _wait(self, work: Any, deadline_seconds: float | None) -> Any:  # noqa: ANN401
-        ticket = self._engine.submit(work, self._on_settled, deadline_seconds=deadline_seconds)
+        ticket = self._engine.submit(work, self._settled.append, deadline_seconds=deadline_seconds)
         future = self._loop.create_future()
         self._receivers[ticket] = partial(_release, future)
         try:
@@ -69,10 +68,9 @@ class Writes:
             raise
         return ticket.outcome()
 
-    def _on_settled(self, ticket: Ticket[Any]) -> None:
-        # Runs on the writer's thread; appending to a deque is atomic there.
-        self._settled.append(ticket)
-        if not self._is_woken:
+    def _wake(self) -> None:
+        # Runs on the writer's thread, where looking into a deque that others empty does no harm.
+        if self._settled and not self._is_woken:
             self._is_woken = True
             self._loop.call_soon_threadsafe(self._deliver)
 

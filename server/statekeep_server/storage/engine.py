@@ -19,7 +19,8 @@ from statekeep_server.storage.plan import AnswerT, Plan
 from statekeep_server.storage.records import Head
 from statekeep_server.storage.timers import DueTimer
 from statekeep_server.storage.view import View
-from statekeep_server.storage.writer import Listener, ResultT, Step, Ticket, Writer
+from statekeep_server.storage.waiting import ResultT, Step, Ticket
+from statekeep_server.storage.writer import Listener, Writer
 
 _STORE_ID_KEY = b"store_id"
 
@@ -32,6 +33,7 @@ class EngineLimits(NamedTuple):
     waiting_bytes_max: int = 256 << 20
     group_plans_max: int = 1_024
     group_bytes_max: int = 8 << 20
+    group_seconds_max: float = 0.05
     namespaces_max: int = 1_000
     request_ids_max: int = 100_000
 
@@ -82,6 +84,7 @@ class Engine:
             waiting_bytes_max=limits.waiting_bytes_max,
             group_plans_max=limits.group_plans_max,
             group_bytes_max=limits.group_bytes_max,
+            group_seconds_max=limits.group_seconds_max,
             namespaces_max=limits.namespaces_max,
             request_ids_max=limits.request_ids_max,
             on_failure=on_failure,
@@ -122,8 +125,12 @@ class Engine:
         """Have a listener told what each commit moved; see `Writer.listen`."""
         self._writer.listen(listener)
 
+    def wake_after_groups(self, wake: Callable[[], None]) -> None:
+        """Have a function called whenever writes are settled; see `Writer.wake_after_groups`."""
+        self._writer.wake_after_groups(wake)
+
     def submit_all(self, tickets: Sequence[Ticket[Any]]) -> None:
-        """Queue several writes next to each other, or none; see `Writer.submit_all`."""
+        """Queue several writes, or none of them; see `Writer.submit_all`."""
         self._writer.submit_all(tickets)
 
     def latest_revision(self, namespace: str) -> int:

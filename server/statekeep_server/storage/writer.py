@@ -3,14 +3,13 @@
 Owns the only LMDB write transaction. It begins, commits and aborts on one thread because LMDB ties
 a write transaction to the thread that began it. It must never wait for a client.
 
-What waits is taken as a group (bounded in count and bytes), each plan sees the ones before it, and
-one disk sync makes them all durable; only then are they answered.
+What waits is taken as a group (bounded in count, bytes and time), each plan sees the ones before
+it, and one disk sync makes them all durable; only then are they answered.
 """
 
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 import lmdb
 import structlog
@@ -22,17 +21,12 @@ from statekeep_server.errors import (
     StatekeepError,
     StorageFailedError,
     StorageFullError,
-    WriteQueueFullError,
 )
 from statekeep_server.storage.environment import Environment
 from statekeep_server.storage.group import Group
 from statekeep_server.storage.heads import Heads
 from statekeep_server.storage.plan import Plan
-
-ResultT = TypeVar("ResultT")
-
-Step = Callable[[Group], ResultT]
-"""Housekeeping inside the store (compaction, expiry, purging): it may write through the group."""
+from statekeep_server.storage.waiting import ResultT, Step, Ticket, WaitingWrites
 
 Listener = Callable[[Mapping[str, int]], None]
 """Is told the latest revision of each namespace that a group commit moved."""
@@ -41,51 +35,8 @@ _LOG: Final = structlog.get_logger()
 _FULL_ERRORS: Final = (lmdb.MapFullError, lmdb.DiskError, lmdb.TxnFullError)
 
 
-class Ticket(Generic[ResultT]):
-    """A write in the queue, and later its answer or error."""
-
-    __slots__ = (
-        "deadline_seconds",
-        "error",
-        "is_cancelled",
-        "on_settled",
-        "result",
-        "size_bytes",
-        "work",
-    )
-
-    def __init__(
-        self,
-        work: "Plan[Any] | Step[ResultT]",
-        deadline_seconds: float | None,
-        on_settled: "Callable[[Ticket[ResultT]], None]",
-    ) -> None:
-        """Hold the work until the writer takes it."""
-        self.work = work
-        self.size_bytes = work.size_bytes if isinstance(work, Plan) else 0
-        self.deadline_seconds = deadline_seconds
-        self.on_settled = on_settled
-        self.is_cancelled = False
-        self.result: ResultT | None = None
-        self.error: BaseException | None = None
-
-    def cancel(self) -> None:
-        """Ask that the work be skipped if the writer has not taken it yet."""
-        self.is_cancelled = True
-
-    def outcome(self) -> ResultT:
-        """Return the answer of a settled ticket, or raise its error."""
-        try:
-            if self.error is not None:
-                raise self.error
-            return self.result  # type: ignore[return-value]
-        finally:
-            # The error knows this frame by its traceback, and may not lead back to itself.
-            del self
-
-
 class Writer:
-    """A thread that applies plans and steps in the order they were submitted."""
+    """A thread that applies plans and steps, those of one line in the order they came."""
 
     def __init__(  # noqa: PLR0913 - each is a limit or a collaborator with a name of its own
         self,
@@ -96,6 +47,7 @@ class Writer:
         waiting_bytes_max: int,
         group_plans_max: int,
         group_bytes_max: int,
+        group_seconds_max: float,
         namespaces_max: int,
         request_ids_max: int,
         on_failure: Callable[[BaseException], None],
@@ -103,17 +55,16 @@ class Writer:
         """Start the thread. `on_failure` is told once, from the thread, when the disk fails."""
         self._environment = environment
         self._clock = clock
-        self._waiting_writes_max = waiting_writes_max
-        self._waiting_bytes_max = waiting_bytes_max
-        self._waiting_bytes = 0
         self._group_plans_max = group_plans_max
         self._group_bytes_max = group_bytes_max
+        self._group_seconds_max = group_seconds_max
         self._namespaces_max = namespaces_max
         self._request_ids_max = request_ids_max
         self._on_failure = on_failure
         self._listeners: tuple[Listener, ...] = ()
+        self._wakers: tuple[Callable[[], None], ...] = ()
         self._heads = Heads(environment.databases)
-        self._waiting: deque[Ticket[Any]] = deque()
+        self._waiting = WaitingWrites(waiting_writes_max, waiting_bytes_max)
         self._is_awake = threading.Condition()
         self._is_stopping = False
         self._failure: BaseException | None = None
@@ -130,6 +81,10 @@ class Writer:
     def listen(self, listener: Listener) -> None:
         """Have a listener called after each commit, on the writer's thread: it must be quick."""
         self._listeners += (listener,)
+
+    def wake_after_groups(self, wake: Callable[[], None]) -> None:
+        """Have a function called on the writer's thread whenever all of a group are settled."""
+        self._wakers += (wake,)
 
     def submit(
         self,
@@ -148,7 +103,7 @@ class Writer:
         return ticket
 
     def submit_all(self, tickets: Sequence[Ticket[Any]]) -> None:
-        """Queue several writes, next to each other and in their order, or none of them.
+        """Queue several writes, those of one line next to each other, or none of them.
 
         Raises what `submit` raises.
         """
@@ -157,23 +112,9 @@ class Writer:
                 raise _failed(self._failure)
             if self._is_stopping:
                 raise ServerStoppingError("the server is shutting down; try again shortly")
-            waiting_count = len(self._waiting)
-            if waiting_count + len(tickets) > self._waiting_writes_max:
-                raise WriteQueueFullError(
-                    f"{waiting_count} writes are waiting already, of at most "
-                    f"{self._waiting_writes_max}; try again shortly",
-                    limit=self._waiting_writes_max,
-                )
-            size_bytes = sum([ticket.size_bytes for ticket in tickets])
-            if waiting_count and self._waiting_bytes + size_bytes > self._waiting_bytes_max:
-                raise WriteQueueFullError(
-                    f"writes of {self._waiting_bytes} bytes are waiting already, of at most "
-                    f"{self._waiting_bytes_max}; try again shortly",
-                    limit=self._waiting_bytes_max,
-                )
-            self._waiting_bytes += size_bytes
-            self._waiting.extend(tickets)
-            if not waiting_count:
+            was_empty = not self._waiting
+            self._waiting.add_all(tickets)
+            if was_empty:
                 self._is_awake.notify()
 
     def close(self) -> None:
@@ -192,20 +133,14 @@ class Writer:
                 self._fail(error)
             for ticket in group:
                 self._settle(ticket)
+            for wake in self._wakers:
+                wake()
 
     def _next_group(self) -> list[Ticket[Any]]:
         with self._is_awake:
             while not self._waiting and not self._is_stopping:
                 self._is_awake.wait()
-            taken, size_bytes = list[Ticket[Any]](), 0
-            while self._waiting and len(taken) < self._group_plans_max:
-                next_bytes = self._waiting[0].size_bytes
-                if taken and size_bytes + next_bytes > self._group_bytes_max:
-                    break
-                size_bytes += next_bytes
-                taken.append(self._waiting.popleft())
-            self._waiting_bytes -= size_bytes
-            return taken
+            return self._waiting.take(self._group_plans_max, self._group_bytes_max)
 
     def _run_group(self, tickets: list[Ticket[Any]]) -> None:
         if self._failure is not None:
@@ -221,9 +156,7 @@ class Writer:
                 request_ids_max=self._request_ids_max,
             )
             try:
-                now_seconds = self._clock.monotonic_seconds()
-                for ticket in tickets:
-                    self._run_ticket(group, ticket, now_seconds)
+                self._run_tickets(group, tickets)
                 if group.is_changed:
                     group.commit()
                     self._tell(group.moved)
@@ -247,7 +180,22 @@ class Writer:
         finally:
             self.began_ms = None
 
-    def _run_ticket(self, group: Group, ticket: Ticket[Any], now_seconds: float) -> None:
+    def _run_tickets(self, group: Group, tickets: list[Ticket[Any]]) -> None:
+        """Run tickets until they took their time; those left over wait on, and leave the list."""
+        now_seconds = self._clock.monotonic_seconds()
+        until_seconds = now_seconds + self._group_seconds_max
+        for index, ticket in enumerate(tickets):
+            if index:
+                now_seconds = self._clock.monotonic_seconds()
+                if now_seconds > until_seconds:
+                    with self._is_awake:
+                        self._waiting.put_back(tickets[index:])
+                    del tickets[index:]
+                    return
+            self._run_ticket(group, ticket, now_seconds)
+
+    @staticmethod
+    def _run_ticket(group: Group, ticket: Ticket[Any], now_seconds: float) -> None:
         deadline_seconds = ticket.deadline_seconds
         if ticket.is_cancelled or (
             deadline_seconds is not None and now_seconds >= deadline_seconds

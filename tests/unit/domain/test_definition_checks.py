@@ -165,6 +165,29 @@ def test_too_many_assigned_fields_are_refused() -> None:
     assert error(replace(FINE, transitions=rules)).path == "transitions[0].assign"
 
 
+def test_the_expressions_to_try_for_one_event_have_16_kib_together() -> None:
+    """A step compiles those that it meets for the first time, and nothing is written meanwhile."""
+    guards = [Guard(f"context.n != '{str(n) * 4_000}'") for n in range(5)]
+    rules = tuple(Rule(("a",), f"go{n}", "b", guard) for n, guard in enumerate(guards))
+    assert not [each for each in findings(replace(FINE, transitions=rules)) if each.is_error]
+    rules = tuple(Rule(("a",), "go", "b", guard) for guard in guards)
+    found = error(replace(FINE, transitions=rules))
+    assert found.path == "transitions[4]"
+    assert "more than 16,384 bytes of expressions to try" in found.message
+    everywhere = tuple(replace(rule, from_states=("*",)) for rule in rules[:4])
+    assert error(replace(FINE, transitions=(*everywhere, rules[4]))).path == "transitions[4]"
+
+
+def test_the_schemas_have_256_patterns_together() -> None:
+    """A pattern may take as much memory as a hundred transitions."""
+    properties = {f"p{n}": {"pattern": f"^a{n}$"} for n in range(50)}
+    schema = orjson.dumps({"properties": properties}).decode()
+    events = tuple(EventRule(f"e{n}", payload_schema=schema) for n in range(6))
+    found = error(replace(FINE, events=events))
+    assert found.path == "events[5].payload_schema"
+    assert "300 patterns" in found.message
+
+
 def test_a_schema_has_64_kib_and_there_are_128() -> None:
     large = orjson.dumps({"description": "x" * (64 << 10)}).decode()
     assert error(replace(FINE, context_schema=large)).path == "context_schema"

@@ -9,7 +9,7 @@ import pytest
 from statekeep_server.domain.definition_checks import check
 from statekeep_server.domain.definition_findings import DefinitionLimits
 from statekeep_server.domain.expression_inputs import Loaded
-from statekeep_server.domain.program import compile_program
+from statekeep_server.domain.program import Program
 from statekeep_server.domain.transition import (
     Allowed,
     Event,
@@ -54,7 +54,7 @@ def test_case(case: dict[str, Any]) -> None:
 
 def _play(case: dict[str, Any]) -> None:
     definition = definition_of(case["definition"])
-    program = compile_program(definition)
+    program = Program(definition)
     start = case.get("start", {})
     entries = start.get("entries", {})
 

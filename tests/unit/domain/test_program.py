@@ -14,9 +14,9 @@ from statekeep_server.domain.definition import (
     State,
     Timer,
 )
-from statekeep_server.domain.program import CONTEXT_BYTES_MAX, compile_program
+from statekeep_server.domain.program import CONTEXT_BYTES_MAX, Program
 
-JOB = compile_program(
+JOB = Program(
     Definition(
         name="job",
         states=(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from statekeep_server.domain.definition import Definition, EventRule, Guard, HookRule, Rule, State
 from statekeep_server.domain.expression_inputs import Loaded
-from statekeep_server.domain.program import compile_program
+from statekeep_server.domain.program import Program
 from statekeep_server.domain.transition import (
     Allowed,
     Answers,
@@ -41,7 +41,7 @@ DOOR = Definition(
     context_schema='{"properties":{"n":{"maximum":2}}}',
     events=(EventRule("close", payload_schema='{"type":["null","string"]}'),),
 )
-PROGRAM = compile_program(DOOR)
+PROGRAM = Program(DOOR)
 
 
 def nothing(_: str) -> Loaded | None:
@@ -162,7 +162,7 @@ def test_hooks_are_asked_one_after_the_other_and_only_while_they_matter() -> Non
         Rule(("a",), "go", "c", Guard("context.open")),
         Rule(("a",), "go", "", Guard(hook="two")),
     )
-    program = compile_program(Definition("d", (State("a"), State("b"), State("c")), rules, "a"))
+    program = Program(Definition("d", (State("a"), State("b"), State("c")), rules, "a"))
     at = situation("a")._replace(context_json=b'{"open":false}')
     one, two = Question("one", "b"), Question("two", "a")
     given_answers: dict[Question, HookAnswer] = {}
@@ -183,7 +183,7 @@ def test_a_guard_that_this_server_refuses_by_now_fails() -> None:
         Rule(("a",), "go", "a", Guard("unheard(1)")),
         Rule(("a",), "set", "a", assign=(("x", "]"),)),
     )
-    program = compile_program(Definition("d", (State("a"),), rules, "a"))
+    program = Program(Definition("d", (State("a"),), rules, "a"))
     for event, expected in (("go", "GUARD_FAILED"), ("set", "ASSIGN_FAILED")):
         found = step(program, situation("a"), Event(event), nothing)  # type: ignore[arg-type]
         assert isinstance(found, Refusal)
@@ -193,7 +193,7 @@ def test_a_guard_that_this_server_refuses_by_now_fails() -> None:
 def test_a_context_that_grows_deeper_with_each_event_is_refused_in_time() -> None:
     """Deeper than 100 levels, nothing is nested any more, so everything stays readable."""
     rules = (Rule(("a",), "wrap", assign=(("x", "[context.x]"),)),)
-    program = compile_program(Definition("d", (State("a"),), rules, "a"))
+    program = Program(Definition("d", (State("a"),), rules, "a"))
     at = situation("a")._replace(context_json=b'{"x":1}')
     for _ in range(100):
         moved = step(program, at, Event("wrap"), lambda _: None)
@@ -313,7 +313,7 @@ def test_the_step_agrees_with_the_reference(
     definition: Definition, sent: list[tuple[str, dict[str, HookAnswer]]]
 ) -> None:
     """Random definitions, events and answers: state, context and reason are always the same."""
-    program = compile_program(definition)
+    program = Program(definition)
     at, n = situation("a")._replace(context_json=b'{"n":2}'), 2
     for event, answers in sent:
         expected = reference(definition, at.state, n, event, answers)
@@ -330,7 +330,7 @@ def test_the_outlook_is_what_would_happen_if_hooks_allowed(
     definition: Definition, state: str, n: int
 ) -> None:
     """An event is enabled exactly when its step, all hooks allowing, is not stopped by a guard."""
-    program = compile_program(definition)
+    program = Program(definition)
     at = situation(state)._replace(context_json=orjson.dumps({"n": n}))
     found = outlook(program, at)
     assert tuple(one.event for one in found) == program.events_of(state)

@@ -146,7 +146,9 @@ class Definition(_message.Message):
     """The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
     states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
     at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
-    bounds that PutSchema gives; at most 4,096 events and as many hooks.
+    bounds that PutSchema gives and with 256 patterns together; at most 4,096 events and as many
+    hooks. For one event in one state at most 128 transitions may have to be tried, with expressions
+    of 16 KiB together.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -408,8 +410,9 @@ class Guard(_message.Message):
     `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
     null where there is none. One that fails when evaluated refuses. What an expression may cost
     is bounded by its form and by the size of the context, the payload and what it loads: about
-    25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-    each other are refused when it is defined.
+    25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+    Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+    refused when it is defined.
     """
     hook: _builtins.str
     """The name of a hook that clients answer through ServeGuards."""

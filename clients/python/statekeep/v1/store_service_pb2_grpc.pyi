@@ -142,8 +142,9 @@ class StoreServiceStub:
     Order: results stand in the order of the operations.
     Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
     KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-    CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-    that an error names has the index of the precondition or operation: `operations[3]`.
+    CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+    names the precondition or operation by its index, `operations[3]`: in the path of the field at
+    fault, or as `field` in the metadata.
     """
     Pipeline: _grpc.StreamStreamMultiCallable[_store_service_pb2.PipelineRequest, _store_service_pb2.PipelineResponse]
     """Pipeline carries many independent calls in few messages, each with its own reply: the fast way
@@ -326,8 +327,9 @@ class StoreServiceAsyncStub(StoreServiceStub):
     Order: results stand in the order of the operations.
     Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
     KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-    CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-    that an error names has the index of the precondition or operation: `operations[3]`.
+    CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+    names the precondition or operation by its index, `operations[3]`: in the path of the field at
+    fault, or as `field` in the metadata.
     """
     Pipeline: _aio.StreamStreamMultiCallable[_store_service_pb2.PipelineRequest, _store_service_pb2.PipelineResponse]  # type: ignore[assignment]
     """Pipeline carries many independent calls in few messages, each with its own reply: the fast way
@@ -573,8 +575,9 @@ class StoreServiceServicer(metaclass=_abc_1.ABCMeta):
         Order: results stand in the order of the operations.
         Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
         KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-        CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-        that an error names has the index of the precondition or operation: `operations[3]`.
+        CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+        names the precondition or operation by its index, `operations[3]`: in the path of the field at
+        fault, or as `field` in the metadata.
         """
 
     @_abc_1.abstractmethod

@@ -1086,7 +1086,8 @@ pub struct KeyRange {
 /// says when.
 ///
 /// Metadata values are text; numbers are decimal. A key is there whenever it makes sense. Indexes of
-/// operations and preconditions count from 0.
+/// operations and preconditions count from 0. An error of an operation of a commit that carries no
+/// BadRequest has the operation as `field`, beside what its reason lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum ErrorReason {
@@ -1563,7 +1564,9 @@ pub struct HookQuestion {
 /// The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
 /// states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
 /// at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
-/// bounds that PutSchema gives; at most 4,096 events and as many hooks.
+/// bounds that PutSchema gives and with 256 patterns together; at most 4,096 events and as many
+/// hooks. For one event in one state at most 128 transitions may have to be tried, with expressions
+/// of 16 KiB together.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Definition {
     /// The name; its versions share it.
@@ -1689,8 +1692,9 @@ pub mod guard {
         /// `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
         /// null where there is none. One that fails when evaluated refuses. What an expression may cost
         /// is bounded by its form and by the size of the context, the payload and what it loads: about
-        /// 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-        /// each other are refused when it is defined.
+        /// 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+        /// Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+        /// refused when it is defined.
         #[prost(string, tag = "1")]
         Expression(::prost::alloc::string::String),
         /// The name of a hook that clients answer through ServeGuards.
@@ -5707,8 +5711,9 @@ pub mod store_service_client {
         /// Order: results stand in the order of the operations.
         /// Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
         /// KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-        /// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-        /// that an error names has the index of the precondition or operation: `operations[3]`.
+        /// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+        /// names the precondition or operation by its index, `operations[3]`: in the path of the field at
+        /// fault, or as `field` in the metadata.
         pub async fn commit(
             &mut self,
             request: impl tonic::IntoRequest<super::CommitRequest>,

@@ -21,7 +21,8 @@ export const file_statekeep_v1_error_reason: GenFile = /*@__PURE__*/
  * says when.
  *
  * Metadata values are text; numbers are decimal. A key is there whenever it makes sense. Indexes of
- * operations and preconditions count from 0.
+ * operations and preconditions count from 0. An error of an operation of a commit that carries no
+ * BadRequest has the operation as `field`, beside what its reason lists.
  *
  * @generated from enum statekeep.v1.ErrorReason
  */

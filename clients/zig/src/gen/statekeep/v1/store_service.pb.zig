@@ -977,8 +977,9 @@ pub const StoreServiceClient = struct {
     /// Order: results stand in the order of the operations.
     /// Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
     /// KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-    /// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-    /// that an error names has the index of the precondition or operation: `operations[3]`.
+    /// CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+    /// names the precondition or operation by its index, `operations[3]`: in the path of the field at
+    /// fault, or as `field` in the metadata.
     pub fn commit(self: @This(), gpa: std.mem.Allocator, request: CommitRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CommitResponse) {
         return grpc.unary(CommitResponse, self.channel, gpa, "/statekeep.v1.StoreService/Commit", &request, options);
     }

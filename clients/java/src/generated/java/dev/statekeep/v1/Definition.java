@@ -10,7 +10,9 @@ package dev.statekeep.v1;
  * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
  * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
  * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
- * bounds that PutSchema gives; at most 4,096 events and as many hooks.
+ * bounds that PutSchema gives and with 256 patterns together; at most 4,096 events and as many
+ * hooks. For one event in one state at most 128 transitions may have to be tried, with expressions
+ * of 16 KiB together.
  * </pre>
  *
  * Protobuf type {@code statekeep.v1.Definition}
@@ -878,7 +880,9 @@ private static final long serialVersionUID = 0L;
    * The states, events, transitions, guards and timers of a kind of machine. Names of definitions,
    * states, events and hooks are 1 to 128 bytes of UTF-8 without control characters. A definition has
    * at most 1 MiB; its expressions together at most 256 KiB; at most 128 schemas of 64 KiB, within the
-   * bounds that PutSchema gives; at most 4,096 events and as many hooks.
+   * bounds that PutSchema gives and with 256 patterns together; at most 4,096 events and as many
+   * hooks. For one event in one state at most 128 transitions may have to be tried, with expressions
+   * of 16 KiB together.
    * </pre>
    *
    * Protobuf type {@code statekeep.v1.Definition}

@@ -96,8 +96,9 @@ private static final long serialVersionUID = 0L;
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -112,8 +113,9 @@ private static final long serialVersionUID = 0L;
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -142,8 +144,9 @@ private static final long serialVersionUID = 0L;
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -601,8 +604,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -618,8 +622,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -649,8 +654,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -681,8 +687,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -703,8 +710,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -724,8 +732,9 @@ private static final long serialVersionUID = 0L;
      * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
      * null where there is none. One that fails when evaluated refuses. What an expression may cost
      * is bounded by its form and by the size of the context, the payload and what it loads: about
-     * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-     * each other are refused when it is defined.
+     * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+     * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+     * refused when it is defined.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>

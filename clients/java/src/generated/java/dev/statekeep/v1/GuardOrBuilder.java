@@ -16,8 +16,9 @@ public interface GuardOrBuilder extends
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -30,8 +31,9 @@ public interface GuardOrBuilder extends
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>
@@ -44,8 +46,9 @@ public interface GuardOrBuilder extends
    * `machine` (its id), `now` and `load("key")`: the entry of the namespace at the same revision,
    * null where there is none. One that fails when evaluated refuses. What an expression may cost
    * is bounded by its form and by the size of the context, the payload and what it loads: about
-   * 25 ms at worst. Protobuf messages, patterns that are not literals and more than 3 loops inside
-   * each other are refused when it is defined.
+   * 25 ms at worst, for all expressions of one event together, and 250 ms for those of one commit.
+   * Protobuf messages, patterns that are not literals and more than 3 loops inside each other are
+   * refused when it is defined.
    * </pre>
    *
    * <code>string expression = 1 [json_name = "expression"];</code>

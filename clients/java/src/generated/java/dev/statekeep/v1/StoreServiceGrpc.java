@@ -830,8 +830,9 @@ public final class StoreServiceGrpc {
      * Order: results stand in the order of the operations.
      * Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
      * KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-     * that an error names has the index of the precondition or operation: `operations[3]`.
+     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+     * names the precondition or operation by its index, `operations[3]`: in the path of the field at
+     * fault, or as `field` in the metadata.
      * </pre>
      */
     default void commit(dev.statekeep.v1.CommitRequest request,
@@ -1182,8 +1183,9 @@ public final class StoreServiceGrpc {
      * Order: results stand in the order of the operations.
      * Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
      * KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-     * that an error names has the index of the precondition or operation: `operations[3]`.
+     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+     * names the precondition or operation by its index, `operations[3]`: in the path of the field at
+     * fault, or as `field` in the metadata.
      * </pre>
      */
     public void commit(dev.statekeep.v1.CommitRequest request,
@@ -1494,8 +1496,9 @@ public final class StoreServiceGrpc {
      * Order: results stand in the order of the operations.
      * Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
      * KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-     * that an error names has the index of the precondition or operation: `operations[3]`.
+     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+     * names the precondition or operation by its index, `operations[3]`: in the path of the field at
+     * fault, or as `field` in the metadata.
      * </pre>
      */
     public dev.statekeep.v1.CommitResponse commit(dev.statekeep.v1.CommitRequest request) throws io.grpc.StatusException {
@@ -1801,8 +1804,9 @@ public final class StoreServiceGrpc {
      * Order: results stand in the order of the operations.
      * Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
      * KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-     * that an error names has the index of the precondition or operation: `operations[3]`.
+     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+     * names the precondition or operation by its index, `operations[3]`: in the path of the field at
+     * fault, or as `field` in the metadata.
      * </pre>
      */
     public dev.statekeep.v1.CommitResponse commit(dev.statekeep.v1.CommitRequest request) {
@@ -2075,8 +2079,9 @@ public final class StoreServiceGrpc {
      * Order: results stand in the order of the operations.
      * Errors: OPERATIONS_TOO_MANY, ARGUMENT_INVALID, then those of each operation's own fields,
      * KEY_DUPLICATE, PRECONDITION_FAILED; then, operation by operation, those of Save, Clear,
-     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. The field
-     * that an error names has the index of the precondition or operation: `operations[3]`.
+     * CreateMachine, Trigger (EVENT_REJECTED in place of a verdict) and CreateSnapshot. Each of these
+     * names the precondition or operation by its index, `operations[3]`: in the path of the field at
+     * fault, or as `field` in the metadata.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CommitResponse> commit(
