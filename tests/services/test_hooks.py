@@ -56,6 +56,22 @@ def test_a_hook_that_refuses_is_the_verdict(machines: Machines) -> None:
     assert machines.get() == machine
 
 
+@pytest.mark.parametrize("letter", ["x", "é", "€", "😀"])
+def test_a_long_message_of_a_hook_is_cut(machines: Machines, letter: str) -> None:
+    """At 1,000 bytes or the whole character before; the verdict counts and the stream goes on."""
+    machines.begin(hooked())
+    messages = iter([letter * 5_000, letter])
+
+    def answer(_question: HookQuestion) -> HookAnswer:
+        return HookAnswer(allowed=False, message=next(messages))
+
+    with machines.serving(answer, "may_open"):
+        rejections = [machines.trigger("open").rejection for _ in range(2)]
+    assert {rejection.hook for rejection in rejections} == {"may_open"}
+    kept = letter * (1_000 // len(letter.encode()))
+    assert [rejection.message for rejection in rejections] == [kept, letter]
+
+
 @pytest.mark.parametrize("is_served", [True, False], ids=["slow", "served by nobody"])
 def test_a_silent_hook_means_what_its_policy_says(machines: Machines, *, is_served: bool) -> None:
     """The transition is refused, or allowed if the definition says so, once its time is over."""

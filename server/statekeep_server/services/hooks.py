@@ -6,16 +6,18 @@ the writer does not wait for an answer, whoever asks does.
 """
 
 import asyncio
+from bisect import insort
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import count
+from operator import attrgetter
 from typing import Any, Final
 
 from statekeep.v1 import hook_pb2
 from statekeep.v1.machine_service_pb2 import ServeGuardsRequest, ServeGuardsResponse
 from statekeep_server.domain.machines import HookNeededError, Reply
-from statekeep_server.domain.transition import Allowed, HookAnswer, Refused, Silent
+from statekeep_server.domain.transition import HookAnswer, Silent
 from statekeep_server.errors import ServerStoppingError, WriteQueueFullError
 from statekeep_server.services import machine_convert
 
@@ -27,12 +29,20 @@ HookName = tuple[str, str]
 
 @dataclass(slots=True, eq=False)
 class Question:
-    """A question under way: about what, until when, and where its answer is awaited."""
+    """A question under way: about what, until when, and where its answer is awaited.
 
-    id: str
+    The lower its number, the longer it has waited.
+    """
+
+    number: int
     needed: HookNeededError
     until_seconds: float
     answer: asyncio.Future[HookAnswer]
+
+    @property
+    def id(self) -> str:
+        """How its server names it."""
+        return f"q-{self.number}"
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +69,10 @@ class Hooks:
         self._questions_max = questions_max
         self._open = set[Question]()
         self._is_stopped = False
-        self._ids = count(1)
+        self._numbers = count(1)
         self._guards: dict[HookName, deque[Guard]] = {}
-        self._waiting: dict[HookName, deque[Question]] = {}
+        # Those that have waited longest stand first.
+        self._waiting: dict[HookName, list[Question]] = {}
 
     async def ask(self, namespace: str, needed: HookNeededError) -> Reply:
         """Ask a hook and return its answer, or its silence once its time is over.
@@ -80,7 +91,7 @@ class Hooks:
         loop = asyncio.get_running_loop()
         timeout_seconds = needed.rule.timeout_ms / 1_000
         question = Question(
-            f"q-{next(self._ids)}", needed, loop.time() + timeout_seconds, loop.create_future()
+            next(self._numbers), needed, loop.time() + timeout_seconds, loop.create_future()
         )
         name = namespace, needed.rule.name
         self._open.add(question)
@@ -124,8 +135,7 @@ class Hooks:
         """Take the answer of a client; one that comes too late is dropped."""
         question = guard.asked.pop(answer.question_id, None)
         if question is not None and not question.answer.done():
-            allowed = Allowed() if answer.allowed else Refused(answer.message)
-            question.answer.set_result(allowed)
+            question.answer.set_result(machine_convert.verdict_of(answer))
         self._refill(guard)
 
     def _hand_out(self, name: HookName, question: Question) -> None:
@@ -134,27 +144,38 @@ class Hooks:
         if free:
             _give(min(free, key=lambda guard: len(guard.asked)), question)
         else:
-            self._waiting.setdefault(name, deque()).append(question)
+            # One that is asked again goes before those that came after it.
+            insort(self._waiting.setdefault(name, []), question, key=_number)
 
     def _refill(self, guard: Guard) -> None:
-        for name in guard.names:
-            waiting = self._waiting.get(name)
-            while waiting and guard.has_room:
-                _give(guard, waiting.popleft())
-            if waiting is not None and not waiting:
-                del self._waiting[name]
+        """Give a client what waits for any of its hooks, so that none of them starves another."""
+        while guard.has_room:
+            waiting = [name for name in guard.names if name in self._waiting]
+            if not waiting:
+                return
+            oldest = min(waiting, key=lambda name: self._waiting[name][0].number)
+            question = self._waiting[oldest][0]
+            self._take(oldest, question)
+            _give(guard, question)
+
+    def _take(self, name: HookName, question: Question) -> None:
+        """Let a question wait no longer; there are no lists of none."""
+        waiting = self._waiting[name]
+        waiting.remove(question)
+        if not waiting:
+            del self._waiting[name]
 
     def _forget(self, name: HookName, question: Question) -> None:
-        waiting = self._waiting.get(name)
-        if waiting is not None and question in waiting:
-            waiting.remove(question)
-            if not waiting:
-                del self._waiting[name]
+        if question in self._waiting.get(name, ()):
+            self._take(name, question)
         for guard in list(self._guards.get(name, ())):
             if guard.asked.pop(question.id, None) is not None:
                 if question in guard.outgoing:
                     guard.outgoing.remove(question)
                 self._refill(guard)
+
+
+_number: Final = attrgetter("number")
 
 
 def _stopping() -> ServerStoppingError:

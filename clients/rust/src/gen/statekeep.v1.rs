@@ -1522,7 +1522,8 @@ pub struct HookAnswer {
     /// The transition may be taken.
     #[prost(bool, tag = "2")]
     pub allowed: bool,
-    /// Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+    /// Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+    /// rejection.
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
 }
@@ -3451,7 +3452,8 @@ pub mod machine_service_client {
         /// has not moved since. Asking holds up no other write.
         /// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         /// ends are asked again elsewhere, within the hook's timeout.
-        /// Order: answers may come in any order. One that comes too late is dropped.
+        /// Order: of all the hooks that a client serves, the question that has waited longest comes first.
+        /// Answers may come in any order; one that comes too late is dropped.
         /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
         /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
         /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.

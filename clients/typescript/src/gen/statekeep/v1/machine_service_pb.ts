@@ -2347,7 +2347,8 @@ export const MachineService: GenService<{
    * has not moved since. Asking holds up no other write.
    * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
    * ends are asked again elsewhere, within the hook's timeout.
-   * Order: answers may come in any order. One that comes too late is dropped.
+   * Order: of all the hooks that a client serves, the question that has waited longest comes first.
+   * Answers may come in any order; one that comes too late is dropped.
    * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
    * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
    * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
