@@ -100,8 +100,9 @@ class Limits(BaseModel):
         1_000, ge=1, le=100_000, description="events of one simulation"
     )
     hook_questions_max: int = Field(
-        10_000, ge=1, description="questions of hooks waiting for an answer"
-    )
+        10_000, ge=1, description="questions of hooks waiting for an answer; a namespace has an "
+        "eighth of these places"
+    )  # fmt: skip
     timers_batch_max: int = Field(
         25, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
     )

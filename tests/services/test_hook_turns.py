@@ -1,15 +1,19 @@
 """Hooks that many wait for: whose question is asked next, and how many may wait."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import grpc
 import pytest
 
 from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1.hook_pb2 import HookAnswer, HookQuestion
 from statekeep.v1.machine_pb2 import Definition
-from tests.machines import Machines, rule, state
+from statekeep_server.services.turns import SHARES
+from tests.machines import Machines, allow, hooked, rule, state
 from tests.pipelines import Pipeline, call
-from tests.serving import PATIENCE_SECONDS, RunningServer
+from tests.refusals import refusal_of_status, refused
+from tests.serving import PATIENCE_SECONDS, RunningServer, ServerFactory, until
 
 PAIR = Definition(
     name="pair",
@@ -85,3 +89,56 @@ def test_a_question_that_is_asked_again_keeps_its_turn(
     with machines.serving(asked, "aaa", questions_max=1):
         assert asked.is_complete.wait(PATIENCE_SECONDS)
     assert asked.notes == ["1", "2", "3"]
+
+
+def test_questions_that_wait_are_bounded(make_server: ServerFactory) -> None:
+    """One more than hook_questions_max is refused at once, and trying again helps."""
+    machines = Machines(make_server(hook_questions_max=1), "n")
+    machines.begin(hooked())
+    asked = threading.Event()
+
+    def never(_question: HookQuestion) -> None:
+        asked.set()
+
+    with machines.serving(never, "may_open"), ThreadPoolExecutor(1) as caller:
+        first = caller.submit(machines.trigger, "open")
+        assert asked.wait(30)
+        request = pb.TriggerRequest(namespace="n", machine_id="m", event="open")
+        refusal = refused(machines.stub.Trigger, request)
+        assert (refusal.reason, refusal.code) == (
+            "WAITING_TOO_MANY",
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+        )
+        assert refusal.metadata == {"quota": "hook_questions_max", "limit": "1"}
+        assert refusal.retry_ms is not None
+        first.cancel()
+
+
+def test_a_namespace_has_a_share_of_the_questions(make_server: ServerFactory) -> None:
+    """A hook that nobody serves makes events of its own namespace fail, and of no other."""
+    server = make_server(hook_questions_max=2 * SHARES)
+    crowded, other = Machines(server, "crowded"), Machines(server, "other")
+    crowded.begin(PAIR)
+    other.begin(hooked())
+    pipeline = Pipeline(server.store)
+    trigger_all(pipeline, crowded, *["first"] * 2 * SHARES)
+    for reply in pipeline.receive(*range(3, 2 * SHARES + 1)):
+        refusal = refusal_of_status(reply.error)
+        assert refusal.reason == "WAITING_TOO_MANY"
+        assert refusal.metadata == {"quota": "hook_questions_max", "limit": "2"}
+    with other.serving(allow, "may_open"):
+        assert other.trigger("open").accepted
+    pipeline.rpc.cancel()
+    # What waits no longer has given its place back.
+    crowded.define(hooked())
+    crowded.create("door", "d")
+    with crowded.serving(allow, "may_open"):
+        until(lambda: accepted(crowded, "d"), "there is room again")
+
+
+def accepted(machines: Machines, machine_id: str) -> bool:
+    """Open a door, if there is room for the question."""
+    try:
+        return machines.trigger("open", machine_id).accepted
+    except grpc.RpcError:
+        return False

@@ -308,25 +308,6 @@ def test_an_answer_to_no_question_is_dropped(machines: Machines) -> None:
     assert refusal.reason == "ARGUMENT_INVALID"
 
 
-def test_questions_that_wait_are_bounded(make_server: ServerFactory) -> None:
-    """One more than hook_questions_max is refused at once, and trying again helps."""
-    machines = Machines(make_server(hook_questions_max=1), "n")
-    machines.begin(hooked())
-    asked = threading.Event()
-
-    def never(_question: HookQuestion) -> None:
-        asked.set()
-
-    with machines.serving(never, "may_open"), ThreadPoolExecutor(1) as caller:
-        first = caller.submit(machines.trigger, "open")
-        assert asked.wait(30)
-        request = pb.TriggerRequest(namespace="n", machine_id="m", event="open")
-        refusal = refused(machines.stub.Trigger, request)
-        assert (refusal.reason, refusal.metadata["limit"]) == ("WRITE_QUEUE_FULL", "1")
-        assert refusal.retry_ms is not None
-        first.cancel()
-
-
 def test_a_stopping_server_waits_for_no_hook(make_server: ServerFactory) -> None:
     """Who waits for an answer, and who serves or is about to, is told to come back, at once."""
     server = make_server(stop_grace_seconds=float(PATIENCE_SECONDS))

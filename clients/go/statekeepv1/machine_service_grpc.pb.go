@@ -130,8 +130,8 @@ type MachineServiceClient interface {
 	// nothing.
 	// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
 	// event leaves the one that is expected.
-	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-	// no transition names is a rejection.
+	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+	// (for hooks). An event that no transition names is a rejection.
 	Trigger(ctx context.Context, in *TriggerRequest, opts ...grpc.CallOption) (*TriggerResponse, error)
 	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
 	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
@@ -184,8 +184,9 @@ type MachineServiceClient interface {
 	// ends are asked again elsewhere, within the hook's timeout.
 	// Order: of all the hooks that a client serves, the question that has waited longest comes first.
 	// Answers may come in any order; one that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+	// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+	// WAITING_TOO_MANY.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ServeGuardsRequest, ServeGuardsResponse], error)
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves
@@ -507,8 +508,8 @@ type MachineServiceServer interface {
 	// nothing.
 	// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
 	// event leaves the one that is expected.
-	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-	// no transition names is a rejection.
+	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+	// (for hooks). An event that no transition names is a rejection.
 	Trigger(context.Context, *TriggerRequest) (*TriggerResponse, error)
 	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
 	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
@@ -561,8 +562,9 @@ type MachineServiceServer interface {
 	// ends are asked again elsewhere, within the hook's timeout.
 	// Order: of all the hooks that a client serves, the question that has waited longest comes first.
 	// Answers may come in any order; one that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+	// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+	// WAITING_TOO_MANY.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(grpc.BidiStreamingServer[ServeGuardsRequest, ServeGuardsResponse]) error
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves

@@ -7,7 +7,7 @@ the writer does not wait for an answer, whoever asks does.
 
 import asyncio
 from bisect import insort
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,8 +18,9 @@ from statekeep.v1 import hook_pb2
 from statekeep.v1.machine_service_pb2 import ServeGuardsRequest, ServeGuardsResponse
 from statekeep_server.domain.machines import HookNeededError, Reply
 from statekeep_server.domain.transition import HookAnswer, Silent
-from statekeep_server.errors import ServerStoppingError, WriteQueueFullError
+from statekeep_server.errors import ServerStoppingError
 from statekeep_server.services import machine_convert
+from statekeep_server.services.turns import check_room
 
 QUESTIONS_DEFAULT: Final = 16
 
@@ -65,9 +66,10 @@ class Hooks:
     """The questions and the clients of one server, on its event loop."""
 
     def __init__(self, questions_max: int) -> None:
-        """Begin with nobody; at most so many questions wait at the same time."""
+        """Begin with nobody; so many questions wait at the same time, an eighth in a namespace."""
         self._questions_max = questions_max
         self._open = set[Question]()
+        self._open_counts = Counter[str]()
         self._is_stopped = False
         self._numbers = count(1)
         self._guards: dict[HookName, deque[Guard]] = {}
@@ -77,17 +79,13 @@ class Hooks:
     async def ask(self, namespace: str, needed: HookNeededError) -> Reply:
         """Ask a hook and return its answer, or its silence once its time is over.
 
-        Raises WriteQueueFullError when too many questions wait already, and ServerStoppingError
+        Raises WaitingTooManyError when too many questions wait already, and ServerStoppingError
         once `stop` was called.
         """
         if self._is_stopped:
             raise _stopping()
-        if len(self._open) >= self._questions_max:
-            raise WriteQueueFullError(
-                f"{len(self._open)} questions of hooks wait for an answer, the limit "
-                f"(hook_questions_max); try again shortly",
-                limit=self._questions_max,
-            )
+        waiting_counts = self._open_counts[namespace], len(self._open)
+        check_room("hook_questions_max", self._questions_max, namespace, waiting_counts)
         loop = asyncio.get_running_loop()
         timeout_seconds = needed.rule.timeout_ms / 1_000
         question = Question(
@@ -95,12 +93,16 @@ class Hooks:
         )
         name = namespace, needed.rule.name
         self._open.add(question)
+        self._open_counts[namespace] += 1
         try:
             self._hand_out(name, question)
             await asyncio.wait([question.answer], timeout=timeout_seconds)
             answer = question.answer.result() if question.answer.done() else Silent()
         finally:
             self._open.discard(question)
+            self._open_counts[namespace] -= 1
+            if not self._open_counts[namespace]:
+                del self._open_counts[namespace]
             question.answer.cancel()
             self._forget(name, question)
         return Reply(needed.standing, answer)

@@ -129,8 +129,8 @@ class MachineServiceStub:
     nothing.
     Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     event leaves the one that is expected.
-    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    no transition names is a rejection.
+    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    (for hooks). An event that no transition names is a rejection.
     """
     ListEnabledEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]
     """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
@@ -189,8 +189,9 @@ class MachineServiceStub:
     ends are asked again elsewhere, within the hook's timeout.
     Order: of all the hooks that a client serves, the question that has waited longest comes first.
     Answers may come in any order; one that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    WAITING_TOO_MANY.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]
@@ -314,8 +315,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     nothing.
     Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     event leaves the one that is expected.
-    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    no transition names is a rejection.
+    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    (for hooks). An event that no transition names is a rejection.
     """
     ListEnabledEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]  # type: ignore[assignment]
     """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
@@ -374,8 +375,9 @@ class MachineServiceAsyncStub(MachineServiceStub):
     ends are asked again elsewhere, within the hook's timeout.
     Order: of all the hooks that a client serves, the question that has waited longest comes first.
     Answers may come in any order; one that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    WAITING_TOO_MANY.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]  # type: ignore[assignment]
@@ -562,8 +564,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         nothing.
         Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
         event leaves the one that is expected.
-        Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-        no transition names is a rejection.
+        Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+        (for hooks). An event that no transition names is a rejection.
         """
 
     @_abc_1.abstractmethod
@@ -658,8 +660,9 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         ends are asked again elsewhere, within the hook's timeout.
         Order: of all the hooks that a client serves, the question that has waited longest comes first.
         Answers may come in any order; one that comes too late is dropped.
-        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-        10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+        questions wait, or an eighth of them in one namespace, the calls that would ask answer
+        WAITING_TOO_MANY.
         Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         """
 

@@ -1330,6 +1330,14 @@ pub enum ErrorReason {
     /// Metadata: `limit`: the most.
     /// Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
     StreamsTooMany = 42,
+    /// As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+    /// nothing was done, and trying again a little later helps.
+    /// Code: RESOURCE_EXHAUSTED.
+    /// Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+    /// where that is what is full.
+    /// Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+    /// "hook_questions_max", "limit": "1250"}}
+    WaitingTooMany = 53,
     /// A restore would change more entries and machines than one commit may; restore by key prefix.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `limit`: the most.
@@ -1431,6 +1439,7 @@ impl ErrorReason {
             Self::ClearTooLarge => "ERROR_REASON_CLEAR_TOO_LARGE",
             Self::SnapshotsTooMany => "ERROR_REASON_SNAPSHOTS_TOO_MANY",
             Self::StreamsTooMany => "ERROR_REASON_STREAMS_TOO_MANY",
+            Self::WaitingTooMany => "ERROR_REASON_WAITING_TOO_MANY",
             Self::RestoreTooLarge => "ERROR_REASON_RESTORE_TOO_LARGE",
             Self::DeadlinePassed => "ERROR_REASON_DEADLINE_PASSED",
             Self::DataDamaged => "ERROR_REASON_DATA_DAMAGED",
@@ -1489,6 +1498,7 @@ impl ErrorReason {
             "ERROR_REASON_CLEAR_TOO_LARGE" => Some(Self::ClearTooLarge),
             "ERROR_REASON_SNAPSHOTS_TOO_MANY" => Some(Self::SnapshotsTooMany),
             "ERROR_REASON_STREAMS_TOO_MANY" => Some(Self::StreamsTooMany),
+            "ERROR_REASON_WAITING_TOO_MANY" => Some(Self::WaitingTooMany),
             "ERROR_REASON_RESTORE_TOO_LARGE" => Some(Self::RestoreTooLarge),
             "ERROR_REASON_DEADLINE_PASSED" => Some(Self::DeadlinePassed),
             "ERROR_REASON_DATA_DAMAGED" => Some(Self::DataDamaged),
@@ -3254,8 +3264,8 @@ pub mod machine_service_client {
         /// nothing.
         /// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
         /// event leaves the one that is expected.
-        /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-        /// no transition names is a rejection.
+        /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+        /// (for hooks). An event that no transition names is a rejection.
         pub async fn trigger(
             &mut self,
             request: impl tonic::IntoRequest<super::TriggerRequest>,
@@ -3454,8 +3464,9 @@ pub mod machine_service_client {
         /// ends are asked again elsewhere, within the hook's timeout.
         /// Order: of all the hooks that a client serves, the question that has waited longest comes first.
         /// Answers may come in any order; one that comes too late is dropped.
-        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-        /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+        /// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+        /// WAITING_TOO_MANY.
         /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         pub async fn serve_guards(
             &mut self,

@@ -1129,8 +1129,8 @@ pub const MachineServiceClient = struct {
     /// nothing.
     /// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     /// event leaves the one that is expected.
-    /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    /// no transition names is a rejection.
+    /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    /// (for hooks). An event that no transition names is a rejection.
     pub fn trigger(self: @This(), gpa: std.mem.Allocator, request: TriggerRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(TriggerResponse) {
         return grpc.unary(TriggerResponse, self.channel, gpa, "/statekeep.v1.MachineService/Trigger", &request, options);
     }
@@ -1201,8 +1201,9 @@ pub const MachineServiceClient = struct {
     /// ends are asked again elsewhere, within the hook's timeout.
     /// Order: of all the hooks that a client serves, the question that has waited longest comes first.
     /// Answers may come in any order; one that comes too late is dropped.
-    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    /// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    /// WAITING_TOO_MANY.
     /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     pub fn serveGuards(self: @This(), gpa: std.mem.Allocator, options: grpc.CallOptions) grpc.Error!*grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse) {
         return grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse).open(self.channel, gpa, "/statekeep.v1.MachineService/ServeGuards", options);

@@ -829,8 +829,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     default void trigger(dev.statekeep.v1.TriggerRequest request,
@@ -925,8 +925,9 @@ public final class MachineServiceGrpc {
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: of all the hooks that a client serves, the question that has waited longest comes first.
      * Answers may come in any order; one that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1169,8 +1170,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public void trigger(dev.statekeep.v1.TriggerRequest request,
@@ -1271,8 +1272,9 @@ public final class MachineServiceGrpc {
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: of all the hooks that a client serves, the question that has waited longest comes first.
      * Answers may come in any order; one that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1486,8 +1488,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public dev.statekeep.v1.TriggerResponse trigger(dev.statekeep.v1.TriggerRequest request) throws io.grpc.StatusException {
@@ -1584,8 +1586,9 @@ public final class MachineServiceGrpc {
      * ends are asked again elsewhere, within the hook's timeout.
      * Order: of all the hooks that a client serves, the question that has waited longest comes first.
      * Answers may come in any order; one that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1798,8 +1801,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public dev.statekeep.v1.TriggerResponse trigger(dev.statekeep.v1.TriggerRequest request) {
@@ -2097,8 +2100,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.TriggerResponse> trigger(
