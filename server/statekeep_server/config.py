@@ -103,6 +103,10 @@ class Limits(BaseModel):
         10_000, ge=1, description="questions of hooks waiting for an answer; a namespace has an "
         "eighth of these places"
     )  # fmt: skip
+    long_reads_waiting_max: int = Field(
+        1_000, ge=1, description="reads that take long, such as counts and simulations, waiting "
+        "for a thread; a namespace has an eighth of these places"
+    )  # fmt: skip
     timers_batch_max: int = Field(
         25, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
     )

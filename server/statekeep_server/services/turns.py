@@ -54,6 +54,10 @@ class Turns(Generic[ItemT]):
         """Return how much waits."""
         return sum(map(len, self._waiting.values()))
 
+    def count_of(self, namespace: str) -> int:
+        """Return how much of a namespace waits."""
+        return len(self._waiting.get(namespace, ()))
+
     def has(self, namespace: str, item: ItemT) -> bool:
         """Say whether something of a namespace waits."""
         return item in self._waiting.get(namespace, ())

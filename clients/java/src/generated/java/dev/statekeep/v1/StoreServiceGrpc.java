@@ -31,6 +31,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
  *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
  *   with one exception: STORAGE_FAILED.
+ * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+ *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+ *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+ *   about what is stored.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -687,6 +691,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public interface AsyncService {
@@ -978,6 +986,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public static abstract class StoreServiceImplBase
@@ -1018,6 +1030,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public static final class StoreServiceStub
@@ -1338,6 +1354,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public static final class StoreServiceBlockingV2Stub
@@ -1646,6 +1666,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public static final class StoreServiceBlockingStub
@@ -1928,6 +1952,10 @@ public final class StoreServiceGrpc {
    *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
    *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
    *   with one exception: STORAGE_FAILED.
+   * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+   *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+   *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+   *   about what is stored.
    * </pre>
    */
   public static final class StoreServiceFutureStub
