@@ -49,8 +49,9 @@ class Limits(BaseModel):
     page_entries_default: int = Field(100, ge=1, le=100_000, description="page size if not given")
     page_entries_max: int = Field(1_000, ge=1, le=100_000, description="largest page size")
     page_bytes_max: int = Field(
-        2 << 20, ge=1, le=256 << 20, description="bytes of values after which a page ends early"
-    )
+        2 << 20, ge=1, le=256 << 20, description="bytes of values after which a page ends early, "
+        "and the most of a simulation or a count of machines"
+    )  # fmt: skip
     scan_batch_bytes_max: int = Field(
         1 << 20, ge=1, le=256 << 20, description="bytes of values in one message of a scan"
     )

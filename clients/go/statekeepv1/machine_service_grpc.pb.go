@@ -113,7 +113,8 @@ type MachineServiceClient interface {
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+	// or one version of it, has to be asked for at a time.
 	CountMachines(ctx context.Context, in *CountMachinesRequest, opts ...grpc.CallOption) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -141,8 +142,8 @@ type MachineServiceClient interface {
 	ListEnabledEvents(ctx context.Context, in *ListEnabledEventsRequest, opts ...grpc.CallOption) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-	// many events it came to.
+	// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+	// is refused, and the error says how many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -491,7 +492,8 @@ type MachineServiceServer interface {
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+	// or one version of it, has to be asked for at a time.
 	CountMachines(context.Context, *CountMachinesRequest) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -519,8 +521,8 @@ type MachineServiceServer interface {
 	ListEnabledEvents(context.Context, *ListEnabledEventsRequest) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-	// many events it came to.
+	// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+	// is refused, and the error says how many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

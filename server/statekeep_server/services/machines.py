@@ -159,6 +159,7 @@ class MachineService(
             name,
             version,
             validate.point_of(request.at),
+            self._edge.limits.page_bytes_max,
         )
         return CountMachinesResponse(
             revision=revision,

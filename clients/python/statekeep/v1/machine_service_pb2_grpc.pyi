@@ -110,7 +110,8 @@ class MachineServiceStub:
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    or one version of it, has to be asked for at a time.
     """
     DeleteMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -142,8 +143,8 @@ class MachineServiceStub:
     SimulateEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    many events it came to.
+    fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    is refused, and the error says how many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -296,7 +297,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    or one version of it, has to be asked for at a time.
     """
     DeleteMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]  # type: ignore[assignment]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -328,8 +330,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     SimulateEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]  # type: ignore[assignment]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    many events it came to.
+    fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    is refused, and the error says how many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -533,7 +535,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+        or one version of it, has to be asked for at a time.
         """
 
     @_abc_1.abstractmethod
@@ -589,8 +592,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.SimulateEventsResponse, _abc.Awaitable[_machine_service_pb2.SimulateEventsResponse]]:
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-        many events it came to.
+        fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+        is refused, and the error says how many events it came to.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

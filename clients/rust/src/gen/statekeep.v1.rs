@@ -3201,7 +3201,8 @@ pub mod machine_service_client {
         ///
         /// Order: by definition, version, and the order of its states. States without machines are left
         /// out.
-        /// Errors: ARGUMENT_INVALID.
+        /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+        /// or one version of it, has to be asked for at a time.
         pub async fn count_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::CountMachinesRequest>,
@@ -3323,8 +3324,8 @@ pub mod machine_service_client {
         }
         /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-        /// many events it came to.
+        /// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+        /// is refused, and the error says how many events it came to.
         ///
         /// Order: steps stand in the order of the events.
         /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

@@ -1106,7 +1106,8 @@ pub const MachineServiceClient = struct {
     ///
     /// Order: by definition, version, and the order of its states. States without machines are left
     /// out.
-    /// Errors: ARGUMENT_INVALID.
+    /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    /// or one version of it, has to be asked for at a time.
     pub fn countMachines(self: @This(), gpa: std.mem.Allocator, request: CountMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CountMachinesResponse) {
         return grpc.unary(CountMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/CountMachines", &request, options);
     }
@@ -1146,8 +1147,8 @@ pub const MachineServiceClient = struct {
 
     /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    /// many events it came to.
+    /// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    /// is refused, and the error says how many events it came to.
     ///
     /// Order: steps stand in the order of the events.
     /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,

@@ -799,7 +799,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     default void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -855,8 +856,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1138,7 +1139,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1198,8 +1200,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1458,7 +1460,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) throws io.grpc.StatusException {
@@ -1514,8 +1517,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1771,7 +1774,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) {
@@ -1827,8 +1831,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -2068,7 +2072,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CountMachinesResponse> countMachines(
@@ -2128,8 +2133,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
