@@ -96,6 +96,9 @@ const (
 	ErrSnapshotsTooMany Reason = "SNAPSHOTS_TOO_MANY"
 	// ErrStreamsTooMany: the server has as many streams open as it takes.
 	ErrStreamsTooMany Reason = "STREAMS_TOO_MANY"
+	// ErrWaitingTooMany: as many calls wait as the server lets wait for hooks or for a thread, in all
+	// or of one namespace; nothing was done, and trying again a little later helps.
+	ErrWaitingTooMany Reason = "WAITING_TOO_MANY"
 	// ErrRestoreTooLarge: a restore would change more entries and machines than one commit may;
 	// restore by key prefix.
 	ErrRestoreTooLarge Reason = "RESTORE_TOO_LARGE"

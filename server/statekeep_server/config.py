@@ -49,8 +49,9 @@ class Limits(BaseModel):
     page_entries_default: int = Field(100, ge=1, le=100_000, description="page size if not given")
     page_entries_max: int = Field(1_000, ge=1, le=100_000, description="largest page size")
     page_bytes_max: int = Field(
-        2 << 20, ge=1, le=256 << 20, description="bytes of values after which a page ends early"
-    )
+        2 << 20, ge=1, le=256 << 20, description="bytes of values after which a page ends early, "
+        "and the most of a simulation or a count of machines"
+    )  # fmt: skip
     scan_batch_bytes_max: int = Field(
         1 << 20, ge=1, le=256 << 20, description="bytes of values in one message of a scan"
     )
@@ -100,8 +101,13 @@ class Limits(BaseModel):
         1_000, ge=1, le=100_000, description="events of one simulation"
     )
     hook_questions_max: int = Field(
-        10_000, ge=1, description="questions of hooks waiting for an answer"
-    )
+        10_000, ge=1, description="questions of hooks waiting for an answer; a namespace has an "
+        "eighth of these places"
+    )  # fmt: skip
+    long_reads_waiting_max: int = Field(
+        1_000, ge=1, description="reads that take long, such as counts and simulations, waiting "
+        "for a thread; a namespace has an eighth of these places"
+    )  # fmt: skip
     timers_batch_max: int = Field(
         25, ge=1, le=10_000, description="due timers that fire between two looks at other writes"
     )

@@ -303,6 +303,12 @@ class StreamsTooManyError(StatekeepError):
     reason = "STREAMS_TOO_MANY"
 
 
+class WaitingTooManyError(StatekeepError):
+    """As many wait already as the server allows, for what never goes to the writer's queue."""
+
+    reason = "WAITING_TOO_MANY"
+
+
 class DeadlinePassedError(StatekeepError):
     """The deadline of the request passed before it was applied; nothing was changed."""
 

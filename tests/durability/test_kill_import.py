@@ -84,7 +84,8 @@ def snapshots_of(engine: Engine) -> list[str]:
         rows = {entry.key: entry.version.payload for batch in batches for entry in batch.entries}
         assert {key.decode(): text.decode() for key, text in rows.items()} == ROWS
         assert machines_at(engine, AtSnapshot(id=each)) == MACHINES
-        counted = machine_queries.count(engine, DEFAULT, "", 0, AtSnapshot(id=each))[1]
+        at, bytes_max = AtSnapshot(id=each), LIMITS.page_bytes_max
+        counted = machine_queries.count(engine, DEFAULT, "", 0, at, bytes_max)[1]
         assert counted == [StateCount("job", 1, "open", len(MACHINES))]
     assert contents(engine) == {}
     return ids

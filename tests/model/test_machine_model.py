@@ -270,7 +270,9 @@ class MachineModel(RuleBasedStateMachine):
                 }
                 assert found == expected
             assert contents(self.engine, revision) == world.entries
-            _read, counts = machine_queries.count(self.engine, DEFAULT, "", 0, point)
+            _read, counts = machine_queries.count(
+                self.engine, DEFAULT, "", 0, point, LIMITS.page_bytes_max
+            )
             counted = Counter(one.state for one in world.machines.values())
             assert {each.state: each.machines_count for each in counts} == counted
 

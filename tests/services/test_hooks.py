@@ -56,6 +56,22 @@ def test_a_hook_that_refuses_is_the_verdict(machines: Machines) -> None:
     assert machines.get() == machine
 
 
+@pytest.mark.parametrize("letter", ["x", "é", "€", "😀"])
+def test_a_long_message_of_a_hook_is_cut(machines: Machines, letter: str) -> None:
+    """At 1,000 bytes or the whole character before; the verdict counts and the stream goes on."""
+    machines.begin(hooked())
+    messages = iter([letter * 5_000, letter])
+
+    def answer(_question: HookQuestion) -> HookAnswer:
+        return HookAnswer(allowed=False, message=next(messages))
+
+    with machines.serving(answer, "may_open"):
+        rejections = [machines.trigger("open").rejection for _ in range(2)]
+    assert {rejection.hook for rejection in rejections} == {"may_open"}
+    kept = letter * (1_000 // len(letter.encode()))
+    assert [rejection.message for rejection in rejections] == [kept, letter]
+
+
 @pytest.mark.parametrize("is_served", [True, False], ids=["slow", "served by nobody"])
 def test_a_silent_hook_means_what_its_policy_says(machines: Machines, *, is_served: bool) -> None:
     """The transition is refused, or allowed if the definition says so, once its time is over."""
@@ -290,25 +306,6 @@ def test_an_answer_to_no_question_is_dropped(machines: Machines) -> None:
     assert len(list(machines.stub.ServeGuards(iter([registration, answer])))) == 1
     refusal = refused(machines.stub.ServeGuards, iter([registration, registration]))
     assert refusal.reason == "ARGUMENT_INVALID"
-
-
-def test_questions_that_wait_are_bounded(make_server: ServerFactory) -> None:
-    """One more than hook_questions_max is refused at once, and trying again helps."""
-    machines = Machines(make_server(hook_questions_max=1), "n")
-    machines.begin(hooked())
-    asked = threading.Event()
-
-    def never(_question: HookQuestion) -> None:
-        asked.set()
-
-    with machines.serving(never, "may_open"), ThreadPoolExecutor(1) as caller:
-        first = caller.submit(machines.trigger, "open")
-        assert asked.wait(30)
-        request = pb.TriggerRequest(namespace="n", machine_id="m", event="open")
-        refusal = refused(machines.stub.Trigger, request)
-        assert (refusal.reason, refusal.metadata["limit"]) == ("WRITE_QUEUE_FULL", "1")
-        assert refusal.retry_ms is not None
-        first.cancel()
 
 
 def test_a_stopping_server_waits_for_no_hook(make_server: ServerFactory) -> None:

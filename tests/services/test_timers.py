@@ -13,7 +13,8 @@ from statekeep_server.domain import timers
 from statekeep_server.domain.machine_draft import MachineDraft
 from statekeep_server.domain.machines import BY_TIMER, TriggerOperation, Verdict, judged
 from statekeep_server.errors import DataDamagedError
-from statekeep_server.services.timer_turns import SHARES, WAITING_PER_PLACE
+from statekeep_server.services.timer_turns import WAITING_PER_PLACE
+from statekeep_server.services.turns import SHARES
 from statekeep_server.storage.group import Group
 from statekeep_server.storage.plan import Plan
 from statekeep_server.storage.timers import DueTimer

@@ -275,6 +275,14 @@ const (
 	// Metadata: `limit`: the most.
 	// Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
 	ErrorReason_ERROR_REASON_STREAMS_TOO_MANY ErrorReason = 42
+	// As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+	// nothing was done, and trying again a little later helps.
+	// Code: RESOURCE_EXHAUSTED.
+	// Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+	// where that is what is full.
+	// Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+	// "hook_questions_max", "limit": "1250"}}
+	ErrorReason_ERROR_REASON_WAITING_TOO_MANY ErrorReason = 53
 	// A restore would change more entries and machines than one commit may; restore by key prefix.
 	// Code: RESOURCE_EXHAUSTED.
 	// Metadata: `limit`: the most.
@@ -373,6 +381,7 @@ var (
 		40: "ERROR_REASON_CLEAR_TOO_LARGE",
 		41: "ERROR_REASON_SNAPSHOTS_TOO_MANY",
 		42: "ERROR_REASON_STREAMS_TOO_MANY",
+		53: "ERROR_REASON_WAITING_TOO_MANY",
 		43: "ERROR_REASON_RESTORE_TOO_LARGE",
 		44: "ERROR_REASON_DEADLINE_PASSED",
 		45: "ERROR_REASON_DATA_DAMAGED",
@@ -428,6 +437,7 @@ var (
 		"ERROR_REASON_CLEAR_TOO_LARGE":        40,
 		"ERROR_REASON_SNAPSHOTS_TOO_MANY":     41,
 		"ERROR_REASON_STREAMS_TOO_MANY":       42,
+		"ERROR_REASON_WAITING_TOO_MANY":       53,
 		"ERROR_REASON_RESTORE_TOO_LARGE":      43,
 		"ERROR_REASON_DEADLINE_PASSED":        44,
 		"ERROR_REASON_DATA_DAMAGED":           45,
@@ -472,7 +482,7 @@ var File_statekeep_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_statekeep_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1fstatekeep/v1/error_reason.proto\x12\fstatekeep.v1*\xbb\x0e\n" +
+	"\x1fstatekeep/v1/error_reason.proto\x12\fstatekeep.v1*\xde\x0e\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eERROR_REASON_REQUEST_MALFORMED\x10\x01\x12!\n" +
@@ -517,7 +527,8 @@ const file_statekeep_v1_error_reason_proto_rawDesc = "" +
 	"\x1dERROR_REASON_SCHEMAS_TOO_MANY\x10'\x12 \n" +
 	"\x1cERROR_REASON_CLEAR_TOO_LARGE\x10(\x12#\n" +
 	"\x1fERROR_REASON_SNAPSHOTS_TOO_MANY\x10)\x12!\n" +
-	"\x1dERROR_REASON_STREAMS_TOO_MANY\x10*\x12\"\n" +
+	"\x1dERROR_REASON_STREAMS_TOO_MANY\x10*\x12!\n" +
+	"\x1dERROR_REASON_WAITING_TOO_MANY\x105\x12\"\n" +
 	"\x1eERROR_REASON_RESTORE_TOO_LARGE\x10+\x12 \n" +
 	"\x1cERROR_REASON_DEADLINE_PASSED\x10,\x12\x1d\n" +
 	"\x19ERROR_REASON_DATA_DAMAGED\x10-\x12\x1e\n" +

@@ -84,7 +84,8 @@ type HookAnswer struct {
 	QuestionId string `protobuf:"bytes,1,opt,name=question_id,json=questionId,proto3" json:"question_id,omitempty"`
 	// The transition may be taken.
 	Allowed bool `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
-	// Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+	// Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+	// rejection.
 	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -113,7 +113,8 @@ type MachineServiceClient interface {
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+	// or one version of it, has to be asked for at a time.
 	CountMachines(ctx context.Context, in *CountMachinesRequest, opts ...grpc.CallOption) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -130,8 +131,8 @@ type MachineServiceClient interface {
 	// nothing.
 	// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
 	// event leaves the one that is expected.
-	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-	// no transition names is a rejection.
+	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+	// (for hooks). An event that no transition names is a rejection.
 	Trigger(ctx context.Context, in *TriggerRequest, opts ...grpc.CallOption) (*TriggerResponse, error)
 	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
 	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
@@ -141,8 +142,8 @@ type MachineServiceClient interface {
 	ListEnabledEvents(ctx context.Context, in *ListEnabledEventsRequest, opts ...grpc.CallOption) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-	// many events it came to.
+	// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+	// is refused, and the error says how many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -182,9 +183,11 @@ type MachineServiceClient interface {
 	// has not moved since. Asking holds up no other write.
 	// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
 	// ends are asked again elsewhere, within the hook's timeout.
-	// Order: answers may come in any order. One that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+	// Order: of all the hooks that a client serves, the question that has waited longest comes first.
+	// Answers may come in any order; one that comes too late is dropped.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+	// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+	// WAITING_TOO_MANY.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ServeGuardsRequest, ServeGuardsResponse], error)
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves
@@ -490,7 +493,8 @@ type MachineServiceServer interface {
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+	// or one version of it, has to be asked for at a time.
 	CountMachines(context.Context, *CountMachinesRequest) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -507,8 +511,8 @@ type MachineServiceServer interface {
 	// nothing.
 	// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
 	// event leaves the one that is expected.
-	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-	// no transition names is a rejection.
+	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+	// (for hooks). An event that no transition names is a rejection.
 	Trigger(context.Context, *TriggerRequest) (*TriggerResponse, error)
 	// ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
 	// payload; hooks are not asked; schemas of payloads and `assign` are not looked at.
@@ -518,8 +522,8 @@ type MachineServiceServer interface {
 	ListEnabledEvents(context.Context, *ListEnabledEventsRequest) (*ListEnabledEventsResponse, error)
 	// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
 	// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-	// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-	// many events it came to.
+	// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+	// is refused, and the error says how many events it came to.
 	//
 	// Order: steps stand in the order of the events.
 	// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -559,9 +563,11 @@ type MachineServiceServer interface {
 	// has not moved since. Asking holds up no other write.
 	// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
 	// ends are asked again elsewhere, within the hook's timeout.
-	// Order: answers may come in any order. One that comes too late is dropped.
-	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-	// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+	// Order: of all the hooks that a client serves, the question that has waited longest comes first.
+	// Answers may come in any order; one that comes too late is dropped.
+	// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+	// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+	// WAITING_TOO_MANY.
 	// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
 	ServeGuards(grpc.BidiStreamingServer[ServeGuardsRequest, ServeGuardsResponse]) error
 	// MigrateMachines moves machines of a definition to another version, in batches: each call moves

@@ -133,6 +133,7 @@ from statekeep.errors import (
     UnavailableError,
     ValueInvalidError,
     ValueTooLargeError,
+    WaitingTooManyError,
     WriteQueueFullError,
 )
 from statekeep.hooks import (
@@ -365,6 +366,7 @@ __all__ = [
     "Verdict",
     "VerifyProgress",
     "Violation",
+    "WaitingTooManyError",
     "Watch",
     "WriteQueueFullError",
 ]

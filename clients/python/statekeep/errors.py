@@ -325,6 +325,12 @@ class StreamsTooManyError(StatekeepError):
     reason = "STREAMS_TOO_MANY"
 
 
+class WaitingTooManyError(StatekeepError):
+    """As many calls wait as the server lets wait for hooks or for a thread; trying again helps."""
+
+    reason = "WAITING_TOO_MANY"
+
+
 class RestoreTooLargeError(StatekeepError):
     """A restore would change more than one commit may; restore by key prefix."""
 

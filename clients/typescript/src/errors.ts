@@ -225,6 +225,11 @@ export class StreamsTooManyError extends StatekeepError {
   override readonly reason = "STREAMS_TOO_MANY";
 }
 
+/** As many calls wait as the server lets wait for hooks or for a thread; trying again helps. */
+export class WaitingTooManyError extends StatekeepError {
+  override readonly reason = "WAITING_TOO_MANY";
+}
+
 /** A restore would change more than one commit may; restore by key prefix. */
 export class RestoreTooLargeError extends StatekeepError {
   override readonly reason = "RESTORE_TOO_LARGE";
@@ -319,6 +324,7 @@ export const errorsByReason = {
   CLEAR_TOO_LARGE: ClearTooLargeError,
   SNAPSHOTS_TOO_MANY: SnapshotsTooManyError,
   STREAMS_TOO_MANY: StreamsTooManyError,
+  WAITING_TOO_MANY: WaitingTooManyError,
   RESTORE_TOO_LARGE: RestoreTooLargeError,
   DEADLINE_PASSED: DeadlinePassedError,
   DATA_DAMAGED: DataDamagedError,

@@ -6,7 +6,7 @@ view between two pages. Must never write.
 
 import heapq
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from statekeep_server.domain import definition_records, machine_records
 from statekeep_server.domain.machine_draft import not_found
@@ -18,6 +18,9 @@ from statekeep_server.errors import ArgumentInvalidError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.keys import Kind, prefix_end
 from statekeep_server.storage.view import View
+
+# What the numbers and the frame of a count take in an answer, and more.
+_COUNT_BYTES: Final = 40
 
 
 class MachineFilter(NamedTuple):
@@ -167,17 +170,35 @@ def _places(view: View, wanted: MachineFilter) -> list[tuple[int, int]]:
     return found
 
 
-def count(
-    engine: Engine, namespace: str, definition: str, version: int, point: Point
+def count(  # noqa: PLR0913, PLR0917 - the parts of one question
+    engine: Engine, namespace: str, definition: str, version: int, point: Point, bytes_max: int
 ) -> tuple[int, list[StateCount]]:
-    """Return (the revision read, how many machines are in each state that has any)."""
+    """Return (the revision read, how many machines are in each state that has any).
+
+    Raises ArgumentInvalidError when there are more such states than an answer takes; those of one
+    version are not too many.
+    """
     with engine.view(namespace) as view:
         move(view, point)
         names = [definition] if definition else definition_records.names(view)
-        counts = list[StateCount]()
+        counts, size_bytes = list[StateCount](), 0
         for name in names:
-            counts += _counted(view, name, version)
+            for counted in _counted(view, name, version):
+                size_bytes += _COUNT_BYTES + len(name.encode()) + len(counted.state.encode())
+                if size_bytes > bytes_max and not version:
+                    raise _too_many_states(definition, bytes_max)
+                counts.append(counted)
         return view.revision, counts
+
+
+def _too_many_states(definition: str, bytes_max: int) -> ArgumentInvalidError:
+    narrower = "one version of the definition" if definition else "one definition"
+    return ArgumentInvalidError(
+        f"the counts of all states with machines have more than {bytes_max} bytes, the limit of "
+        f"an answer (page_bytes_max); count {narrower} at a time",
+        field="definition_version" if definition else "definition_name",
+        limit=bytes_max,
+    )
 
 
 def _counted(view: View, definition: str, version: int) -> Iterator[StateCount]:

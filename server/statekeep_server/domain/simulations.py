@@ -5,7 +5,7 @@ Owns machines that are not stored. Must never write, nor ask a hook.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import machine_queries
@@ -40,6 +40,11 @@ from statekeep_server.errors import ArgumentInvalidError, ContextInvalidError
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.view import View
 
+Step: TypeAlias = tuple[Transition | None, Rejection | None]
+"""How the machine would move, or why not."""
+
+# What the numbers, the times and the frame of a step take in an answer, and more.
+_STEP_BYTES: Final = 100
 # A view must not stay open for long, and each event may take as long as a trigger of it.
 SIMULATION_SECONDS_MAX: Final = 2.0
 # An error has to fit into the headers of an answer.
@@ -71,7 +76,7 @@ class SimulateAnswer(NamedTuple):
     """The revision read, how or why not the machine would move, and the machine at the end."""
 
     revision: int
-    steps: list[tuple[Transition | None, Rejection | None]]
+    steps: list[Step]
     machine: Machine
 
 
@@ -119,7 +124,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 )
             return Allowed() if allowed else Refused("the simulation says that it refuses")
 
-        steps = list[tuple[Transition | None, Rejection | None]]()
+        steps, size_bytes = list[Step](), 0
         end_seconds = engine.clock.monotonic_seconds() + SIMULATION_SECONDS_MAX
         for event in asked.events:
             if engine.clock.monotonic_seconds() > end_seconds:
@@ -137,6 +142,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - the parts of one question
                 latest += 1
                 machine = machine._replace(revision=latest)
                 steps.append((transition._replace(revision=latest), None))
+            size_bytes += _bytes_of(steps[-1])
+            if size_bytes > limits.page_bytes_max and len(steps) > 1:
+                raise _too_large(len(steps) - 1, limits.page_bytes_max)
         return SimulateAnswer(revision, steps, machine)
 
 
@@ -189,6 +197,22 @@ def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(map(repr, names[:_NAMES_SHOWN_MAX]))
     rest = len(names) - _NAMES_SHOWN_MAX
     return (f"{shown} and {rest:,} more" if rest > 0 else shown) or "none"
+
+
+def _bytes_of(step: Step) -> int:
+    """Return about how much a step adds to an answer, and not less."""
+    texts = (part for record in step if record for part in record if isinstance(part, str))
+    return _STEP_BYTES + sum(len(text.encode()) for text in texts)
+
+
+def _too_large(count: int, bytes_max: int) -> ArgumentInvalidError:
+    return ArgumentInvalidError(
+        f"the answer to more than the first {count} events has over {bytes_max} bytes, the limit "
+        f"of one simulation (page_bytes_max); send so many, and go on with the state and the "
+        f"context of the answer",
+        field="events",
+        limit=count,
+    )
 
 
 def _too_long(count: int) -> ArgumentInvalidError:

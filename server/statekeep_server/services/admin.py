@@ -141,8 +141,8 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
         namespace = validate.namespace_of(request.namespace)
         target = request.target_revision if request.HasField("target_revision") else None
         engine = self._edge.engine
-        answer = await self._edge.read(
-            retention.compact, engine, self._edge.limits, namespace, target
+        answer = await self._edge.read_long(
+            namespace, retention.compact, engine, self._edge.limits, namespace, target
         )
         return CompactResponse(
             revision=engine.latest_revision(namespace),

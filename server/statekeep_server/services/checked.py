@@ -14,16 +14,19 @@ from statekeep_server.services.context import Edge
 
 
 async def definition_of(
-    edge: Edge, message: machine_pb2.Definition
+    edge: Edge, namespace: str, message: machine_pb2.Definition
 ) -> tuple[Definition, tuple[Finding, ...]]:
     """Return a definition and what the checks found."""
     definition = machine_validate.definition_of(message, edge.limits)
-    return definition, await edge.read(check, definition, DefinitionLimits.of(edge.limits))
+    limits = DefinitionLimits.of(edge.limits)
+    return definition, await edge.read_long(namespace, check, definition, limits)
 
 
-async def usable_definition_of(edge: Edge, message: machine_pb2.Definition) -> Definition:
+async def usable_definition_of(
+    edge: Edge, namespace: str, message: machine_pb2.Definition
+) -> Definition:
     """Return a definition, or raise DefinitionInvalidError with all that refuses it."""
-    definition, findings = await definition_of(edge, message)
+    definition, findings = await definition_of(edge, namespace, message)
     refuse(definition, findings)
     return definition
 

@@ -1,31 +1,25 @@
 """What every handler is given: the engine, the limits, the bridge to the writer, reading threads.
 
-Owns the count of open streams and the small pool of threads on which long reads run, so that the
-event loop never waits for a disk.
+Owns the count of open streams.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from statekeep_server.config import Limits
 from statekeep_server.domain.programs import Programs
 from statekeep_server.errors import StreamsTooManyError
 from statekeep_server.services.hooks import Hooks
+from statekeep_server.services.readers import Readers
 from statekeep_server.services.wakeups import Wakeups
 from statekeep_server.services.writes import Writes
 from statekeep_server.storage.engine import Engine
 from statekeep_server.storage.plan import AnswerT, Plan
 
-READING_THREADS: Final = 4
-
 Context: TypeAlias = Any
 """The context of a call, as grpc.aio hands it to a handler; its own types miss half of it."""
-
-ArgumentsP = ParamSpec("ArgumentsP")
-ResultT = TypeVar("ResultT")
 
 
 class Edge:
@@ -42,17 +36,8 @@ class Edge:
         self.start_ms = engine.clock.now_ms()
         self.streams_count = 0
         self.stopping = asyncio.Event()
-        self._threads = ThreadPoolExecutor(READING_THREADS, "statekeep-reader")
-
-    async def read(
-        self,
-        function: Callable[ArgumentsP, ResultT],
-        *arguments: ArgumentsP.args,
-        **options: ArgumentsP.kwargs,
-    ) -> ResultT:
-        """Run a read that may take long on a reading thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: function(*arguments, **options))
+        self.readers = Readers(limits.long_reads_waiting_max)
+        self.read, self.read_long = self.readers.read, self.readers.read_long
 
     @contextmanager
     def open_stream(self) -> Iterator[None]:
@@ -82,4 +67,4 @@ class Edge:
 
     def close(self) -> None:
         """End the reading threads once they are done."""
-        self._threads.shutdown()
+        self.readers.close()

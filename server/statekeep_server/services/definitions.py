@@ -42,7 +42,9 @@ class DefinitionHandlers:
         """Add a version of a definition; see the contract."""
         limits = self._edge.limits
         origin = validate.origin_of(request, request.namespace, request.request_id, limits)
-        definition, findings = await checked.definition_of(self._edge, request.definition)
+        definition, findings = await checked.definition_of(
+            self._edge, origin.namespace, request.definition
+        )
         if request.dry_run:
             answer = definitions.preview(self._edge.engine, origin.namespace, definition)
             if any(finding.is_error for finding in findings):
@@ -160,7 +162,9 @@ class DefinitionHandlers:
             )
         state = ""
         if subject == "definition":
-            definition = await checked.usable_definition_of(self._edge, request.definition)
+            definition = await checked.usable_definition_of(
+                self._edge, namespace, request.definition
+            )
             with self._edge.engine.view(namespace) as view:
                 move(view, point)
                 revision = view.revision
@@ -176,7 +180,7 @@ class DefinitionHandlers:
             machine_validate.name_of(name, "stored.name")
             revision, found = definitions.get(self._edge.engine, namespace, name, version, point)
             definition = found.definition
-        text = await self._edge.read(drawn, definition, state)
+        text = await self._edge.read_long(namespace, drawn, definition, state)
         return RenderDiagramResponse(revision=revision, diagram=text)
 
 

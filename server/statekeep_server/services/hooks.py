@@ -6,18 +6,21 @@ the writer does not wait for an answer, whoever asks does.
 """
 
 import asyncio
-from collections import deque
+from bisect import insort
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import count
+from operator import attrgetter
 from typing import Any, Final
 
 from statekeep.v1 import hook_pb2
 from statekeep.v1.machine_service_pb2 import ServeGuardsRequest, ServeGuardsResponse
 from statekeep_server.domain.machines import HookNeededError, Reply
-from statekeep_server.domain.transition import Allowed, HookAnswer, Refused, Silent
-from statekeep_server.errors import ServerStoppingError, WriteQueueFullError
+from statekeep_server.domain.transition import HookAnswer, Silent
+from statekeep_server.errors import ServerStoppingError
 from statekeep_server.services import machine_convert
+from statekeep_server.services.turns import check_room
 
 QUESTIONS_DEFAULT: Final = 16
 
@@ -27,12 +30,20 @@ HookName = tuple[str, str]
 
 @dataclass(slots=True, eq=False)
 class Question:
-    """A question under way: about what, until when, and where its answer is awaited."""
+    """A question under way: about what, until when, and where its answer is awaited.
 
-    id: str
+    The lower its number, the longer it has waited.
+    """
+
+    number: int
     needed: HookNeededError
     until_seconds: float
     answer: asyncio.Future[HookAnswer]
+
+    @property
+    def id(self) -> str:
+        """How its server names it."""
+        return f"q-{self.number}"
 
 
 @dataclass(slots=True, eq=False)
@@ -55,41 +66,43 @@ class Hooks:
     """The questions and the clients of one server, on its event loop."""
 
     def __init__(self, questions_max: int) -> None:
-        """Begin with nobody; at most so many questions wait at the same time."""
+        """Begin with nobody; so many questions wait at the same time, an eighth in a namespace."""
         self._questions_max = questions_max
         self._open = set[Question]()
+        self._open_counts = Counter[str]()
         self._is_stopped = False
-        self._ids = count(1)
+        self._numbers = count(1)
         self._guards: dict[HookName, deque[Guard]] = {}
-        self._waiting: dict[HookName, deque[Question]] = {}
+        # Those that have waited longest stand first.
+        self._waiting: dict[HookName, list[Question]] = {}
 
     async def ask(self, namespace: str, needed: HookNeededError) -> Reply:
         """Ask a hook and return its answer, or its silence once its time is over.
 
-        Raises WriteQueueFullError when too many questions wait already, and ServerStoppingError
+        Raises WaitingTooManyError when too many questions wait already, and ServerStoppingError
         once `stop` was called.
         """
         if self._is_stopped:
             raise _stopping()
-        if len(self._open) >= self._questions_max:
-            raise WriteQueueFullError(
-                f"{len(self._open)} questions of hooks wait for an answer, the limit "
-                f"(hook_questions_max); try again shortly",
-                limit=self._questions_max,
-            )
+        waiting_counts = self._open_counts[namespace], len(self._open)
+        check_room("hook_questions_max", self._questions_max, namespace, waiting_counts)
         loop = asyncio.get_running_loop()
         timeout_seconds = needed.rule.timeout_ms / 1_000
         question = Question(
-            f"q-{next(self._ids)}", needed, loop.time() + timeout_seconds, loop.create_future()
+            next(self._numbers), needed, loop.time() + timeout_seconds, loop.create_future()
         )
         name = namespace, needed.rule.name
         self._open.add(question)
+        self._open_counts[namespace] += 1
         try:
             self._hand_out(name, question)
             await asyncio.wait([question.answer], timeout=timeout_seconds)
             answer = question.answer.result() if question.answer.done() else Silent()
         finally:
             self._open.discard(question)
+            self._open_counts[namespace] -= 1
+            if not self._open_counts[namespace]:
+                del self._open_counts[namespace]
             question.answer.cancel()
             self._forget(name, question)
         return Reply(needed.standing, answer)
@@ -124,8 +137,7 @@ class Hooks:
         """Take the answer of a client; one that comes too late is dropped."""
         question = guard.asked.pop(answer.question_id, None)
         if question is not None and not question.answer.done():
-            allowed = Allowed() if answer.allowed else Refused(answer.message)
-            question.answer.set_result(allowed)
+            question.answer.set_result(machine_convert.verdict_of(answer))
         self._refill(guard)
 
     def _hand_out(self, name: HookName, question: Question) -> None:
@@ -134,27 +146,38 @@ class Hooks:
         if free:
             _give(min(free, key=lambda guard: len(guard.asked)), question)
         else:
-            self._waiting.setdefault(name, deque()).append(question)
+            # One that is asked again goes before those that came after it.
+            insort(self._waiting.setdefault(name, []), question, key=_number)
 
     def _refill(self, guard: Guard) -> None:
-        for name in guard.names:
-            waiting = self._waiting.get(name)
-            while waiting and guard.has_room:
-                _give(guard, waiting.popleft())
-            if waiting is not None and not waiting:
-                del self._waiting[name]
+        """Give a client what waits for any of its hooks, so that none of them starves another."""
+        while guard.has_room:
+            waiting = [name for name in guard.names if name in self._waiting]
+            if not waiting:
+                return
+            oldest = min(waiting, key=lambda name: self._waiting[name][0].number)
+            question = self._waiting[oldest][0]
+            self._take(oldest, question)
+            _give(guard, question)
+
+    def _take(self, name: HookName, question: Question) -> None:
+        """Let a question wait no longer; there are no lists of none."""
+        waiting = self._waiting[name]
+        waiting.remove(question)
+        if not waiting:
+            del self._waiting[name]
 
     def _forget(self, name: HookName, question: Question) -> None:
-        waiting = self._waiting.get(name)
-        if waiting is not None and question in waiting:
-            waiting.remove(question)
-            if not waiting:
-                del self._waiting[name]
+        if question in self._waiting.get(name, ()):
+            self._take(name, question)
         for guard in list(self._guards.get(name, ())):
             if guard.asked.pop(question.id, None) is not None:
                 if question in guard.outgoing:
                     guard.outgoing.remove(question)
                 self._refill(guard)
+
+
+_number: Final = attrgetter("number")
 
 
 def _stopping() -> ServerStoppingError:

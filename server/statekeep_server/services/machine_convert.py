@@ -1,4 +1,6 @@
-"""From what the domain says of machines to messages of the contract."""
+"""From what the domain says of machines to messages of the contract, and what hooks answer back."""
+
+from typing import Final
 
 from statekeep.v1 import hook_pb2, machine_pb2, machine_service_pb2
 from statekeep.v1.machine_service_pb2 import (
@@ -18,8 +20,11 @@ from statekeep_server.domain.machines import (
     TriggerAnswer,
 )
 from statekeep_server.domain.migrations import Problem
+from statekeep_server.domain.transition import Allowed, HookAnswer, Refused
 from statekeep_server.errors import ArgumentInvalidError
 from statekeep_server.services.moments import duration, put_time
+
+_HOOK_MESSAGE_BYTES_MAX: Final = 1_000
 
 
 def machine(found: Machine) -> machine_pb2.Machine:
@@ -195,3 +200,10 @@ def check_answer(request: ServeGuardsRequest) -> None:
             "other hooks",
             field="message",
         )
+
+
+def verdict_of(answer: hook_pb2.HookAnswer) -> HookAnswer:
+    """Return what a hook answered; a message too long is cut, so that the verdict stands."""
+    if answer.allowed:
+        return Allowed()
+    return Refused(answer.message.encode()[:_HOOK_MESSAGE_BYTES_MAX].decode(errors="ignore"))

@@ -151,13 +151,15 @@ class MachineService(
         namespace = validate.namespace_of(request.namespace)
         name, version = request.definition_name, request.definition_version
         machine_validate.filter_of(name, version, "", None)
-        revision, counts = await self._edge.read(
+        revision, counts = await self._edge.read_long(
+            namespace,
             machine_queries.count,
             self._edge.engine,
             namespace,
             name,
             version,
             validate.point_of(request.at),
+            self._edge.limits.page_bytes_max,
         )
         return CountMachinesResponse(
             revision=revision,
@@ -248,8 +250,15 @@ class MachineService(
         )
         unknown = await edge.read(migrations.unknown_states, edge.engine, origin.namespace, asked)
         if request.dry_run:
-            answer = await edge.read(
-                migrations.preview, edge.engine, asked, query, unknown, edge.programs, limits
+            answer = await edge.read_long(
+                origin.namespace,
+                migrations.preview,
+                edge.engine,
+                asked,
+                query,
+                unknown,
+                edge.programs,
+                limits,
             )
         else:
             plan = migrations.migrate(origin, asked, query, unknown, edge.programs, limits)

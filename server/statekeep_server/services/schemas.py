@@ -122,7 +122,7 @@ class SchemaHandlers:
                 json_schema = stored.json_schema
             else:
                 json_schema = self._json_schema(request.json_schema)
-            found = await self._edge.read(_violations, json_schema, payload)
+            found = await self._edge.read_long(namespace, _violations, json_schema, payload)
         return ValidateStructResponse(
             revision=revision,
             valid=not found,

@@ -31,7 +31,8 @@ class SimulationHandlers:
         namespace = validate.namespace_of(request.namespace)
         machine_id = machine_validate.machine_id_of(request.machine_id, limits)
         point = validate.point_of(request.at)
-        revision, machine, found = await self._edge.read(
+        revision, machine, found = await self._edge.read_long(
+            namespace,
             simulations.enabled_events,
             self._edge.engine,
             self._edge.programs,
@@ -59,9 +60,10 @@ class SimulationHandlers:
         """Say what a list of events would do; see the contract."""
         del context
         namespace = validate.namespace_of(request.namespace)
-        asked = await self._asked(request)
+        asked = await self._asked(namespace, request)
         point = validate.point_of(request.at)
-        answer = await self._edge.read(
+        answer = await self._edge.read_long(
+            namespace,
             simulations.simulate,
             self._edge.engine,
             self._edge.programs,
@@ -84,7 +86,7 @@ class SimulationHandlers:
             machine=machine_convert.machine(answer.machine),
         )
 
-    async def _asked(self, request: SimulateEventsRequest) -> Simulation:
+    async def _asked(self, namespace: str, request: SimulateEventsRequest) -> Simulation:
         limits = self._edge.limits
         count, limit = len(request.events), limits.simulated_events_max
         if count > limit:
@@ -108,10 +110,14 @@ class SimulationHandlers:
             for index, event in enumerate(request.events)
         ]
         return Simulation(
-            await self._subject(request), state, context_json, events, dict(request.hook_answers)
+            await self._subject(namespace, request),
+            state,
+            context_json,
+            events,
+            dict(request.hook_answers),
         )
 
-    async def _subject(self, request: SimulateEventsRequest) -> Subject:
+    async def _subject(self, namespace: str, request: SimulateEventsRequest) -> Subject:
         limits, subject = self._edge.limits, request.WhichOneof("subject")
         if subject == "machine_id":
             return Subject(machine_id=machine_validate.machine_id_of(request.machine_id, limits))
@@ -123,5 +129,5 @@ class SimulationHandlers:
                 "there is nothing to simulate; give a machine's id or a definition",
                 field="subject",
             )
-        definition = await checked.usable_definition_of(self._edge, request.definition)
+        definition = await checked.usable_definition_of(self._edge, namespace, request.definition)
         return Subject(definition=definition)

@@ -134,7 +134,8 @@ class SnapshotService(SnapshotFileHandlers, snapshot_service_pb2_grpc.SnapshotSe
         key_range = KeyRange.of_prefix(prefix) if prefix else None
         shown, programs = list[Difference](), self._edge.programs
         if request.dry_run:
-            answer, shown = await self._edge.read(
+            answer, shown = await self._edge.read_long(
+                origin.namespace,
                 restores.preview,
                 self._edge.engine,
                 origin.namespace,

@@ -75,6 +75,7 @@ CODES: Final = {
     "SCHEMAS_TOO_MANY": grpc.StatusCode.RESOURCE_EXHAUSTED,
     "CLEAR_TOO_LARGE": grpc.StatusCode.RESOURCE_EXHAUSTED,
     "STREAMS_TOO_MANY": grpc.StatusCode.RESOURCE_EXHAUSTED,
+    "WAITING_TOO_MANY": grpc.StatusCode.RESOURCE_EXHAUSTED,
     "DEADLINE_PASSED": grpc.StatusCode.DEADLINE_EXCEEDED,
     "DATA_DAMAGED": grpc.StatusCode.DATA_LOSS,
     "TOKEN_MISSING": grpc.StatusCode.UNAUTHENTICATED,
@@ -85,7 +86,12 @@ CODES: Final = {
     "INTERNAL": grpc.StatusCode.INTERNAL,
 }
 
-_RETRYABLE: Final = {"WRITE_QUEUE_FULL", "STREAMS_TOO_MANY", "SERVER_STOPPING"}
+_RETRYABLE: Final = {
+    "WRITE_QUEUE_FULL",
+    "STREAMS_TOO_MANY",
+    "WAITING_TOO_MANY",
+    "SERVER_STOPPING",
+}
 
 
 def status_of(error: StatekeepError) -> status_pb2.Status:

@@ -138,8 +138,8 @@ class StoreService(
         selection = request.WhichOneof("selection")
         key_range = validate.range_of(request, selection, self._edge.limits)
         point = validate.point_of(request.at)
-        revision, count = await self._edge.read(
-            store.count, self._edge.engine, namespace, key_range, point
+        revision, count = await self._edge.read_long(
+            namespace, store.count, self._edge.engine, namespace, key_range, point
         )
         return CountEntriesResponse(revision=revision, count=count)
 

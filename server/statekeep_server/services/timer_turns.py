@@ -10,9 +10,9 @@ from collections.abc import Callable, Coroutine
 from typing import Final
 
 from statekeep_server.domain.machines import HookNeededError
+from statekeep_server.services.turns import Turns, share_of
 from statekeep_server.storage.timers import DueTimer
 
-SHARES: Final = 8
 WAITING_PER_PLACE: Final = 10
 
 Ask = Callable[[DueTimer, HookNeededError | None], Coroutine[None, None, None]]
@@ -26,16 +26,15 @@ class TimerTurns:
         """Begin with none; a namespace has an eighth of the places, and ten waiting for each."""
         self._ask = ask
         self._places_max = places_max
-        self._share_max = max(1, places_max // SHARES)
+        self._share_max = share_of(places_max)
         self._asking: dict[DueTimer, asyncio.Task[None]] = {}
         self._asking_counts = Counter[str]()
-        # By namespace, those first whose turn comes first, in both.
-        self._waiting: dict[str, dict[DueTimer, None]] = {}
+        self._waiting = Turns[DueTimer](WAITING_PER_PLACE * self._share_max)
         self._is_stopped = False
 
     def __contains__(self, due: DueTimer) -> bool:
         """Say whether a timer asks or waits for its turn."""
-        return due in self._asking or due in self._waiting.get(due.namespace, ())
+        return due in self._asking or self._waiting.has(due.namespace, due)
 
     def add(self, due: DueTimer, needed: HookNeededError) -> bool:
         """Have a timer ask, now or in its turn; False when there is no room to wait."""
@@ -44,11 +43,7 @@ class TimerTurns:
         if len(self._asking) < self._places_max and self._has_share(due.namespace):
             self._begin(due, needed)
             return True
-        queue = self._waiting.setdefault(due.namespace, {})
-        if len(queue) >= WAITING_PER_PLACE * self._share_max:
-            return False
-        queue[due] = None
-        return True
+        return self._waiting.add(due.namespace, due)
 
     def stop(self) -> None:
         """Begin no more questions."""
@@ -76,13 +71,6 @@ class TimerTurns:
         self._asking_counts[due.namespace] -= 1
         if not self._asking_counts[due.namespace]:
             del self._asking_counts[due.namespace]
-        following = next(filter(self._has_share, self._waiting), None)
-        if following is None:
-            return
-        # The namespace whose turn it was goes to the end.
-        queue = self._waiting.pop(following)
-        first = next(iter(queue))
-        del queue[first]
-        self._begin(first, None)
-        if queue:
-            self._waiting[following] = queue
+        following = self._waiting.next(self._has_share)
+        if following is not None:
+            self._begin(following, None)

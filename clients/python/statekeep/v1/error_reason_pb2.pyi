@@ -304,6 +304,15 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: `limit`: the most.
     Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
     """
+    ERROR_REASON_WAITING_TOO_MANY: _ErrorReason.ValueType  # 53
+    """As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+    nothing was done, and trying again a little later helps.
+    Code: RESOURCE_EXHAUSTED.
+    Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+    where that is what is full.
+    Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+    "hook_questions_max", "limit": "1250"}}
+    """
     ERROR_REASON_RESTORE_TOO_LARGE: _ErrorReason.ValueType  # 43
     """A restore would change more entries and machines than one commit may; restore by key prefix.
     Code: RESOURCE_EXHAUSTED.
@@ -660,6 +669,15 @@ ERROR_REASON_STREAMS_TOO_MANY: ErrorReason.ValueType  # 42
 Code: RESOURCE_EXHAUSTED.
 Metadata: `limit`: the most.
 Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
+"""
+ERROR_REASON_WAITING_TOO_MANY: ErrorReason.ValueType  # 53
+"""As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+nothing was done, and trying again a little later helps.
+Code: RESOURCE_EXHAUSTED.
+Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+where that is what is full.
+Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+"hook_questions_max", "limit": "1250"}}
 """
 ERROR_REASON_RESTORE_TOO_LARGE: ErrorReason.ValueType  # 43
 """A restore would change more entries and machines than one commit may; restore by key prefix.

@@ -62,7 +62,9 @@ class HookAnswer(_message.Message):
     allowed: _builtins.bool
     """The transition may be taken."""
     message: _builtins.str
-    """Why not, for people; at most 1,000 bytes. It becomes the message of the rejection."""
+    """Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+    rejection.
+    """
     def __init__(
         self,
         *,

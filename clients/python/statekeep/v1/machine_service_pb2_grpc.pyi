@@ -110,7 +110,8 @@ class MachineServiceStub:
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    or one version of it, has to be asked for at a time.
     """
     DeleteMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -129,8 +130,8 @@ class MachineServiceStub:
     nothing.
     Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     event leaves the one that is expected.
-    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    no transition names is a rejection.
+    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    (for hooks). An event that no transition names is a rejection.
     """
     ListEnabledEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]
     """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
@@ -142,8 +143,8 @@ class MachineServiceStub:
     SimulateEvents: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    many events it came to.
+    fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    is refused, and the error says how many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -187,9 +188,11 @@ class MachineServiceStub:
     has not moved since. Asking holds up no other write.
     Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     ends are asked again elsewhere, within the hook's timeout.
-    Order: answers may come in any order. One that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    Order: of all the hooks that a client serves, the question that has waited longest comes first.
+    Answers may come in any order; one that comes too late is dropped.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    WAITING_TOO_MANY.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]
@@ -295,7 +298,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    or one version of it, has to be asked for at a time.
     """
     DeleteMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]  # type: ignore[assignment]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -314,8 +318,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     nothing.
     Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     event leaves the one that is expected.
-    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    no transition names is a rejection.
+    Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    (for hooks). An event that no transition names is a rejection.
     """
     ListEnabledEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.ListEnabledEventsRequest, _machine_service_pb2.ListEnabledEventsResponse]  # type: ignore[assignment]
     """ListEnabledEvents answers which events a machine would accept now. Guards are evaluated without a
@@ -327,8 +331,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     SimulateEvents: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.SimulateEventsRequest, _machine_service_pb2.SimulateEventsResponse]  # type: ignore[assignment]
     """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    many events it came to.
+    fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    is refused, and the error says how many events it came to.
 
     Order: steps stand in the order of the events.
     Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -372,9 +376,11 @@ class MachineServiceAsyncStub(MachineServiceStub):
     has not moved since. Asking holds up no other write.
     Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     ends are asked again elsewhere, within the hook's timeout.
-    Order: answers may come in any order. One that comes too late is dropped.
-    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    Order: of all the hooks that a client serves, the question that has waited longest comes first.
+    Answers may come in any order; one that comes too late is dropped.
+    Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    WAITING_TOO_MANY.
     Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     """
     MigrateMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.MigrateMachinesRequest, _machine_service_pb2.MigrateMachinesResponse]  # type: ignore[assignment]
@@ -531,7 +537,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+        or one version of it, has to be asked for at a time.
         """
 
     @_abc_1.abstractmethod
@@ -562,8 +569,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         nothing.
         Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
         event leaves the one that is expected.
-        Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-        no transition names is a rejection.
+        Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+        (for hooks). An event that no transition names is a rejection.
         """
 
     @_abc_1.abstractmethod
@@ -587,8 +594,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_machine_service_pb2.SimulateEventsResponse, _abc.Awaitable[_machine_service_pb2.SimulateEventsResponse]]:
         """SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-        many events it came to.
+        fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+        is refused, and the error says how many events it came to.
 
         Order: steps stand in the order of the events.
         Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -656,9 +663,11 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         has not moved since. Asking holds up no other write.
         Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         ends are asked again elsewhere, within the hook's timeout.
-        Order: answers may come in any order. One that comes too late is dropped.
-        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-        10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+        Order: of all the hooks that a client serves, the question that has waited longest comes first.
+        Answers may come in any order; one that comes too late is dropped.
+        Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+        questions wait, or an eighth of them in one namespace, the calls that would ask answer
+        WAITING_TOO_MANY.
         Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         """
 

@@ -56,6 +56,10 @@ class StoreServiceStub:
       with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
       one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
       with one exception: STORAGE_FAILED.
+    - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+      diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+      or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+      about what is stored.
     """
 
     @_typing.overload
@@ -244,6 +248,10 @@ class StoreServiceAsyncStub(StoreServiceStub):
       with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
       one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
       with one exception: STORAGE_FAILED.
+    - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+      diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+      or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+      about what is stored.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -428,6 +436,10 @@ class StoreServiceServicer(metaclass=_abc_1.ABCMeta):
       with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
       one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
       with one exception: STORAGE_FAILED.
+    - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+      diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+      or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+      about what is stored.
     """
 
     @_abc_1.abstractmethod

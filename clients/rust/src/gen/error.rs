@@ -304,6 +304,15 @@ pub enum Error {
     /// Metadata: `limit`: the most.
     #[error("{0}")]
     StreamsTooMany(Box<Failure>),
+    /// As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+    /// nothing was done, and trying again a little later helps.
+    ///
+    /// Code: RESOURCE_EXHAUSTED.
+    ///
+    /// Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+    /// where that is what is full.
+    #[error("{0}")]
+    WaitingTooMany(Box<Failure>),
     /// A restore would change more entries and machines than one commit may; restore by key prefix.
     ///
     /// Code: RESOURCE_EXHAUSTED.
@@ -427,6 +436,7 @@ impl Error {
         "CLEAR_TOO_LARGE",
         "SNAPSHOTS_TOO_MANY",
         "STREAMS_TOO_MANY",
+        "WAITING_TOO_MANY",
         "RESTORE_TOO_LARGE",
         "DEADLINE_PASSED",
         "DATA_DAMAGED",
@@ -484,6 +494,7 @@ impl Error {
             "CLEAR_TOO_LARGE" => Self::ClearTooLarge(failure),
             "SNAPSHOTS_TOO_MANY" => Self::SnapshotsTooMany(failure),
             "STREAMS_TOO_MANY" => Self::StreamsTooMany(failure),
+            "WAITING_TOO_MANY" => Self::WaitingTooMany(failure),
             "RESTORE_TOO_LARGE" => Self::RestoreTooLarge(failure),
             "DEADLINE_PASSED" => Self::DeadlinePassed(failure),
             "DATA_DAMAGED" => Self::DataDamaged(failure),
@@ -544,6 +555,7 @@ impl Error {
             Self::ClearTooLarge(failure) |
             Self::SnapshotsTooMany(failure) |
             Self::StreamsTooMany(failure) |
+            Self::WaitingTooMany(failure) |
             Self::RestoreTooLarge(failure) |
             Self::DeadlinePassed(failure) |
             Self::DataDamaged(failure) |

@@ -1331,6 +1331,14 @@ pub enum ErrorReason {
     /// Metadata: `limit`: the most.
     /// Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
     StreamsTooMany = 42,
+    /// As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+    /// nothing was done, and trying again a little later helps.
+    /// Code: RESOURCE_EXHAUSTED.
+    /// Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+    /// where that is what is full.
+    /// Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+    /// "hook_questions_max", "limit": "1250"}}
+    WaitingTooMany = 53,
     /// A restore would change more entries and machines than one commit may; restore by key prefix.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `limit`: the most.
@@ -1432,6 +1440,7 @@ impl ErrorReason {
             Self::ClearTooLarge => "ERROR_REASON_CLEAR_TOO_LARGE",
             Self::SnapshotsTooMany => "ERROR_REASON_SNAPSHOTS_TOO_MANY",
             Self::StreamsTooMany => "ERROR_REASON_STREAMS_TOO_MANY",
+            Self::WaitingTooMany => "ERROR_REASON_WAITING_TOO_MANY",
             Self::RestoreTooLarge => "ERROR_REASON_RESTORE_TOO_LARGE",
             Self::DeadlinePassed => "ERROR_REASON_DEADLINE_PASSED",
             Self::DataDamaged => "ERROR_REASON_DATA_DAMAGED",
@@ -1490,6 +1499,7 @@ impl ErrorReason {
             "ERROR_REASON_CLEAR_TOO_LARGE" => Some(Self::ClearTooLarge),
             "ERROR_REASON_SNAPSHOTS_TOO_MANY" => Some(Self::SnapshotsTooMany),
             "ERROR_REASON_STREAMS_TOO_MANY" => Some(Self::StreamsTooMany),
+            "ERROR_REASON_WAITING_TOO_MANY" => Some(Self::WaitingTooMany),
             "ERROR_REASON_RESTORE_TOO_LARGE" => Some(Self::RestoreTooLarge),
             "ERROR_REASON_DEADLINE_PASSED" => Some(Self::DeadlinePassed),
             "ERROR_REASON_DATA_DAMAGED" => Some(Self::DataDamaged),
@@ -1523,7 +1533,8 @@ pub struct HookAnswer {
     /// The transition may be taken.
     #[prost(bool, tag = "2")]
     pub allowed: bool,
-    /// Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+    /// Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+    /// rejection.
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
 }
@@ -3197,7 +3208,8 @@ pub mod machine_service_client {
         ///
         /// Order: by definition, version, and the order of its states. States without machines are left
         /// out.
-        /// Errors: ARGUMENT_INVALID.
+        /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+        /// or one version of it, has to be asked for at a time.
         pub async fn count_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::CountMachinesRequest>,
@@ -3260,8 +3272,8 @@ pub mod machine_service_client {
         /// nothing.
         /// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
         /// event leaves the one that is expected.
-        /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-        /// no transition names is a rejection.
+        /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+        /// (for hooks). An event that no transition names is a rejection.
         pub async fn trigger(
             &mut self,
             request: impl tonic::IntoRequest<super::TriggerRequest>,
@@ -3319,8 +3331,8 @@ pub mod machine_service_client {
         }
         /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
         /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-        /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-        /// many events it came to.
+        /// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+        /// is refused, and the error says how many events it came to.
         ///
         /// Order: steps stand in the order of the events.
         /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -3458,9 +3470,11 @@ pub mod machine_service_client {
         /// has not moved since. Asking holds up no other write.
         /// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
         /// ends are asked again elsewhere, within the hook's timeout.
-        /// Order: answers may come in any order. One that comes too late is dropped.
-        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-        /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+        /// Order: of all the hooks that a client serves, the question that has waited longest comes first.
+        /// Answers may come in any order; one that comes too late is dropped.
+        /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+        /// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+        /// WAITING_TOO_MANY.
         /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
         pub async fn serve_guards(
             &mut self,
@@ -5358,6 +5372,10 @@ pub mod store_service_client {
     ///   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
     ///   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
     ///   with one exception: STORAGE_FAILED.
+    /// - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+    ///   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+    ///   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+    ///   about what is stored.
     #[derive(Debug, Clone)]
     pub struct StoreServiceClient<T> {
         inner: tonic::client::Grpc<T>,

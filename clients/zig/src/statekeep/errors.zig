@@ -49,6 +49,7 @@ pub const ReasonError = error{
     ClearTooLarge,
     SnapshotsTooMany,
     StreamsTooMany,
+    WaitingTooMany,
     RestoreTooLarge,
     DeadlinePassed,
     DataDamaged,

@@ -65,7 +65,8 @@ export type HookAnswer = Message<"statekeep.v1.HookAnswer"> & {
   allowed: boolean;
 
   /**
-   * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+   * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+   * rejection.
    *
    * @generated from field: string message = 3;
    */

@@ -2217,7 +2217,8 @@ export const MachineService: GenService<{
    *
    * Order: by definition, version, and the order of its states. States without machines are left
    * out.
-   * Errors: ARGUMENT_INVALID.
+   * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+   * or one version of it, has to be asked for at a time.
    *
    * @generated from rpc statekeep.v1.MachineService.CountMachines
    */
@@ -2250,8 +2251,8 @@ export const MachineService: GenService<{
    * nothing.
    * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
    * event leaves the one that is expected.
-   * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-   * no transition names is a rejection.
+   * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+   * (for hooks). An event that no transition names is a rejection.
    *
    * @generated from rpc statekeep.v1.MachineService.Trigger
    */
@@ -2277,8 +2278,8 @@ export const MachineService: GenService<{
   /**
    * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
    * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-   * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-   * many events it came to.
+   * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+   * is refused, and the error says how many events it came to.
    *
    * Order: steps stand in the order of the events.
    * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -2350,9 +2351,11 @@ export const MachineService: GenService<{
    * has not moved since. Asking holds up no other write.
    * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
    * ends are asked again elsewhere, within the hook's timeout.
-   * Order: answers may come in any order. One that comes too late is dropped.
-   * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-   * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+   * Order: of all the hooks that a client serves, the question that has waited longest comes first.
+   * Answers may come in any order; one that comes too late is dropped.
+   * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+   * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+   * WAITING_TOO_MANY.
    * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
    *
    * @generated from rpc statekeep.v1.MachineService.ServeGuards

@@ -1729,6 +1729,10 @@ export const ValidateStructResponseSchema: GenMessage<ValidateStructResponse> = 
  *   with `at` can answer SNAPSHOT_NOT_FOUND, REVISION_COMPACTED and REVISION_IN_FUTURE; every paged
  *   one ARGUMENT_INVALID (page size) and PAGE_TOKEN_INVALID. After any error nothing was changed,
  *   with one exception: STORAGE_FAILED.
+ * - Reads that no page or message bounds (counts, checks of definitions and values, simulations,
+ *   diagrams, dry runs, compactions) run two at a time, each namespace in its turn. When 1,000 wait,
+ *   or an eighth of them in one namespace, they answer WAITING_TOO_MANY before their own errors
+ *   about what is stored.
  *
  * @generated from service statekeep.v1.StoreService
  */

@@ -254,6 +254,14 @@ pub const ErrorReason = enum(i32) {
     /// Metadata: `limit`: the most.
     /// Example: {"reason": "STREAMS_TOO_MANY", "domain": "statekeep", "metadata": {"limit": "1000"}}
     streams_too_many = 42,
+    /// As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+    /// nothing was done, and trying again a little later helps.
+    /// Code: RESOURCE_EXHAUSTED.
+    /// Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+    /// where that is what is full.
+    /// Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+    /// "hook_questions_max", "limit": "1250"}}
+    waiting_too_many = 53,
     /// A restore would change more entries and machines than one commit may; restore by key prefix.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `limit`: the most.

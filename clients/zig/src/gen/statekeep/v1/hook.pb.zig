@@ -24,7 +24,8 @@ pub const HookAnswer = struct {
     question_id: []const u8 = "",
     /// The transition may be taken.
     allowed: bool = false,
-    /// Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+    /// Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+    /// rejection.
     message: []const u8 = "",
 
     pub const _pb_name = "statekeep.v1.HookAnswer";

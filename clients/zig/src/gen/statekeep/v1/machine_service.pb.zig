@@ -1109,7 +1109,8 @@ pub const MachineServiceClient = struct {
     ///
     /// Order: by definition, version, and the order of its states. States without machines are left
     /// out.
-    /// Errors: ARGUMENT_INVALID.
+    /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+    /// or one version of it, has to be asked for at a time.
     pub fn countMachines(self: @This(), gpa: std.mem.Allocator, request: CountMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CountMachinesResponse) {
         return grpc.unary(CountMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/CountMachines", &request, options);
     }
@@ -1132,8 +1133,8 @@ pub const MachineServiceClient = struct {
     /// nothing.
     /// Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
     /// event leaves the one that is expected.
-    /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-    /// no transition names is a rejection.
+    /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+    /// (for hooks). An event that no transition names is a rejection.
     pub fn trigger(self: @This(), gpa: std.mem.Allocator, request: TriggerRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(TriggerResponse) {
         return grpc.unary(TriggerResponse, self.channel, gpa, "/statekeep.v1.MachineService/Trigger", &request, options);
     }
@@ -1149,8 +1150,8 @@ pub const MachineServiceClient = struct {
 
     /// SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
     /// event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-    /// fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-    /// many events it came to.
+    /// fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+    /// is refused, and the error says how many events it came to.
     ///
     /// Order: steps stand in the order of the events.
     /// Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
@@ -1202,9 +1203,11 @@ pub const MachineServiceClient = struct {
     /// has not moved since. Asking holds up no other write.
     /// Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
     /// ends are asked again elsewhere, within the hook's timeout.
-    /// Order: answers may come in any order. One that comes too late is dropped.
-    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-    /// 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+    /// Order: of all the hooks that a client serves, the question that has waited longest comes first.
+    /// Answers may come in any order; one that comes too late is dropped.
+    /// Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+    /// questions wait, or an eighth of them in one namespace, the calls that would ask answer
+    /// WAITING_TOO_MANY.
     /// Ends: with OK once the client has closed its side; with SERVER_STOPPING.
     pub fn serveGuards(self: @This(), gpa: std.mem.Allocator, options: grpc.CallOptions) grpc.Error!*grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse) {
         return grpc.BidiStream(ServeGuardsRequest, ServeGuardsResponse).open(self.channel, gpa, "/statekeep.v1.MachineService/ServeGuards", options);

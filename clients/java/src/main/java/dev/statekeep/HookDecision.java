@@ -31,7 +31,7 @@ public record HookDecision(boolean allowed, String message) {
   /**
    * Refuses the transition.
    *
-   * @param message why, for people; at most 1,000 bytes
+   * @param message why, for people; its first 1,000 bytes are kept
    * @return the decision
    */
   public static HookDecision refuse(String message) {

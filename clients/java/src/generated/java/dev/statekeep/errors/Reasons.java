@@ -50,6 +50,7 @@ final class Reasons {
           Map.entry("CLEAR_TOO_LARGE", ClearTooLargeException::new),
           Map.entry("SNAPSHOTS_TOO_MANY", SnapshotsTooManyException::new),
           Map.entry("STREAMS_TOO_MANY", StreamsTooManyException::new),
+          Map.entry("WAITING_TOO_MANY", WaitingTooManyException::new),
           Map.entry("RESTORE_TOO_LARGE", RestoreTooLargeException::new),
           Map.entry("DEADLINE_PASSED", DeadlinePassedException::new),
           Map.entry("DATA_DAMAGED", DataDamagedException::new),

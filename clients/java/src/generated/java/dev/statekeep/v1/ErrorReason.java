@@ -525,6 +525,20 @@ public enum ErrorReason
   ERROR_REASON_STREAMS_TOO_MANY(42),
   /**
    * <pre>
+   * As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+   * nothing was done, and trying again a little later helps.
+   * Code: RESOURCE_EXHAUSTED.
+   * Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+   * where that is what is full.
+   * Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+   * "hook_questions_max", "limit": "1250"}}
+   * </pre>
+   *
+   * <code>ERROR_REASON_WAITING_TOO_MANY = 53;</code>
+   */
+  ERROR_REASON_WAITING_TOO_MANY(53),
+  /**
+   * <pre>
    * A restore would change more entries and machines than one commit may; restore by key prefix.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `limit`: the most.
@@ -1145,6 +1159,20 @@ public enum ErrorReason
   public static final int ERROR_REASON_STREAMS_TOO_MANY_VALUE = 42;
   /**
    * <pre>
+   * As many calls wait as the server lets wait for hooks or for a thread, in all or of one namespace;
+   * nothing was done, and trying again a little later helps.
+   * Code: RESOURCE_EXHAUSTED.
+   * Metadata: `quota`: the server's limit; `limit`: how many may wait, a namespace's share of it
+   * where that is what is full.
+   * Example: {"reason": "WAITING_TOO_MANY", "domain": "statekeep", "metadata": {"quota":
+   * "hook_questions_max", "limit": "1250"}}
+   * </pre>
+   *
+   * <code>ERROR_REASON_WAITING_TOO_MANY = 53;</code>
+   */
+  public static final int ERROR_REASON_WAITING_TOO_MANY_VALUE = 53;
+  /**
+   * <pre>
    * A restore would change more entries and machines than one commit may; restore by key prefix.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `limit`: the most.
@@ -1322,6 +1350,7 @@ public enum ErrorReason
       case 40: return ERROR_REASON_CLEAR_TOO_LARGE;
       case 41: return ERROR_REASON_SNAPSHOTS_TOO_MANY;
       case 42: return ERROR_REASON_STREAMS_TOO_MANY;
+      case 53: return ERROR_REASON_WAITING_TOO_MANY;
       case 43: return ERROR_REASON_RESTORE_TOO_LARGE;
       case 44: return ERROR_REASON_DEADLINE_PASSED;
       case 45: return ERROR_REASON_DATA_DAMAGED;

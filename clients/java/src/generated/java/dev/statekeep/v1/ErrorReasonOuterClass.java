@@ -36,7 +36,7 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
   static {
     java.lang.String[] descriptorData = {
       "\n\037statekeep/v1/error_reason.proto\022\014state" +
-      "keep.v1*\273\016\n\013ErrorReason\022\034\n\030ERROR_REASON_" +
+      "keep.v1*\336\016\n\013ErrorReason\022\034\n\030ERROR_REASON_" +
       "UNSPECIFIED\020\000\022\"\n\036ERROR_REASON_REQUEST_MA" +
       "LFORMED\020\001\022!\n\035ERROR_REASON_ARGUMENT_INVAL" +
       "ID\020\002\022\"\n\036ERROR_REASON_NAMESPACE_INVALID\020\003" +
@@ -74,17 +74,18 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
       "REASON_SCHEMAS_TOO_MANY\020\'\022 \n\034ERROR_REASO" +
       "N_CLEAR_TOO_LARGE\020(\022#\n\037ERROR_REASON_SNAP" +
       "SHOTS_TOO_MANY\020)\022!\n\035ERROR_REASON_STREAMS" +
-      "_TOO_MANY\020*\022\"\n\036ERROR_REASON_RESTORE_TOO_" +
-      "LARGE\020+\022 \n\034ERROR_REASON_DEADLINE_PASSED\020" +
-      ",\022\035\n\031ERROR_REASON_DATA_DAMAGED\020-\022\036\n\032ERRO" +
-      "R_REASON_TOKEN_MISSING\020.\022\036\n\032ERROR_REASON" +
-      "_TOKEN_INVALID\020/\022#\n\037ERROR_REASON_PERMISS" +
-      "ION_MISSING\0200\022 \n\034ERROR_REASON_SERVER_STO" +
-      "PPING\0201\022\037\n\033ERROR_REASON_STORAGE_FAILED\0202" +
-      "\022 \n\034ERROR_REASON_NOT_IMPLEMENTED\0203\022\031\n\025ER" +
-      "ROR_REASON_INTERNAL\0204BW\n\020dev.statekeep.v" +
-      "1P\001ZAgithub.com/statekeep/statekeep/clie" +
-      "nts/go/statekeepv1;statekeepv1b\006proto3"
+      "_TOO_MANY\020*\022!\n\035ERROR_REASON_WAITING_TOO_" +
+      "MANY\0205\022\"\n\036ERROR_REASON_RESTORE_TOO_LARGE" +
+      "\020+\022 \n\034ERROR_REASON_DEADLINE_PASSED\020,\022\035\n\031" +
+      "ERROR_REASON_DATA_DAMAGED\020-\022\036\n\032ERROR_REA" +
+      "SON_TOKEN_MISSING\020.\022\036\n\032ERROR_REASON_TOKE" +
+      "N_INVALID\020/\022#\n\037ERROR_REASON_PERMISSION_M" +
+      "ISSING\0200\022 \n\034ERROR_REASON_SERVER_STOPPING" +
+      "\0201\022\037\n\033ERROR_REASON_STORAGE_FAILED\0202\022 \n\034E" +
+      "RROR_REASON_NOT_IMPLEMENTED\0203\022\031\n\025ERROR_R" +
+      "EASON_INTERNAL\0204BW\n\020dev.statekeep.v1P\001ZA" +
+      "github.com/statekeep/statekeep/clients/g" +
+      "o/statekeepv1;statekeepv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

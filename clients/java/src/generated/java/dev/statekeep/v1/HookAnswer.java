@@ -116,7 +116,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object message_ = "";
   /**
    * <pre>
-   * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+   * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+   * rejection.
    * </pre>
    *
    * <code>string message = 3 [json_name = "message"];</code>
@@ -137,7 +138,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+   * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+   * rejection.
    * </pre>
    *
    * <code>string message = 3 [json_name = "message"];</code>
@@ -643,7 +645,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object message_ = "";
     /**
      * <pre>
-     * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+     * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+     * rejection.
      * </pre>
      *
      * <code>string message = 3 [json_name = "message"];</code>
@@ -663,7 +666,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+     * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+     * rejection.
      * </pre>
      *
      * <code>string message = 3 [json_name = "message"];</code>
@@ -684,7 +688,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+     * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+     * rejection.
      * </pre>
      *
      * <code>string message = 3 [json_name = "message"];</code>
@@ -701,7 +706,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+     * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+     * rejection.
      * </pre>
      *
      * <code>string message = 3 [json_name = "message"];</code>
@@ -715,7 +721,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+     * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+     * rejection.
      * </pre>
      *
      * <code>string message = 3 [json_name = "message"];</code>

@@ -42,7 +42,8 @@ public interface HookAnswerOrBuilder extends
 
   /**
    * <pre>
-   * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+   * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+   * rejection.
    * </pre>
    *
    * <code>string message = 3 [json_name = "message"];</code>
@@ -51,7 +52,8 @@ public interface HookAnswerOrBuilder extends
   java.lang.String getMessage();
   /**
    * <pre>
-   * Why not, for people; at most 1,000 bytes. It becomes the message of the rejection.
+   * Why not, for people. Its first 1,000 bytes, up to a whole character, become the message of the
+   * rejection.
    * </pre>
    *
    * <code>string message = 3 [json_name = "message"];</code>

@@ -799,7 +799,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     default void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -829,8 +830,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     default void trigger(dev.statekeep.v1.TriggerRequest request,
@@ -855,8 +856,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -923,9 +924,11 @@ public final class MachineServiceGrpc {
      * has not moved since. Asking holds up no other write.
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
-     * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Order: of all the hooks that a client serves, the question that has waited longest comes first.
+     * Answers may come in any order; one that comes too late is dropped.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1137,7 +1140,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1169,8 +1173,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public void trigger(dev.statekeep.v1.TriggerRequest request,
@@ -1197,8 +1201,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1269,9 +1273,11 @@ public final class MachineServiceGrpc {
      * has not moved since. Asking holds up no other write.
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
-     * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Order: of all the hooks that a client serves, the question that has waited longest comes first.
+     * Answers may come in any order; one that comes too late is dropped.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1456,7 +1462,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) throws io.grpc.StatusException {
@@ -1486,8 +1493,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public dev.statekeep.v1.TriggerResponse trigger(dev.statekeep.v1.TriggerRequest request) throws io.grpc.StatusException {
@@ -1512,8 +1519,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -1582,9 +1589,11 @@ public final class MachineServiceGrpc {
      * has not moved since. Asking holds up no other write.
      * Retry: reconnect and register again. Questions that a client leaves unanswered when its stream
      * ends are asked again elsewhere, within the hook's timeout.
-     * Order: answers may come in any order. One that comes too late is dropped.
-     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When more than
-     * 10,000 questions wait, the calls that would ask answer WRITE_QUEUE_FULL.
+     * Order: of all the hooks that a client serves, the question that has waited longest comes first.
+     * Answers may come in any order; one that comes too late is dropped.
+     * Errors: ARGUMENT_INVALID (no registration first, or a name), STREAMS_TOO_MANY. When 10,000
+     * questions wait, or an eighth of them in one namespace, the calls that would ask answer
+     * WAITING_TOO_MANY.
      * Ends: with OK once the client has closed its side; with SERVER_STOPPING.
      * </pre>
      */
@@ -1768,7 +1777,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) {
@@ -1798,8 +1808,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public dev.statekeep.v1.TriggerResponse trigger(dev.statekeep.v1.TriggerRequest request) {
@@ -1824,8 +1834,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
@@ -2066,7 +2076,8 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
+     * or one version of it, has to be asked for at a time.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CountMachinesResponse> countMachines(
@@ -2098,8 +2109,8 @@ public final class MachineServiceGrpc {
      * nothing.
      * Retry: only with a `request_id`, or with `expected_state` or `expected_revision` when the
      * event leaves the one that is expected.
-     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND. An event that
-     * no transition names is a rejection.
+     * Errors: KEY_INVALID (id), ARGUMENT_INVALID, PAYLOAD_INVALID, MACHINE_NOT_FOUND, WAITING_TOO_MANY
+     * (for hooks). An event that no transition names is a rejection.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.TriggerResponse> trigger(
@@ -2126,8 +2137,8 @@ public final class MachineServiceGrpc {
      * <pre>
      * SimulateEvents answers what a list of events would do to a machine, and stores nothing. An
      * event that is rejected leaves the machine as it is, and the next one is tried. Timers do not
-     * fire and hooks are not asked. One that takes longer than 2 s is refused, and the error says how
-     * many events it came to.
+     * fire and hooks are not asked. One that takes longer than 2 s, or whose steps have more than 2 MiB,
+     * is refused, and the error says how many events it came to.
      * Order: steps stand in the order of the events.
      * Errors: KEY_INVALID (id), ARGUMENT_INVALID, DEFINITION_INVALID, CONTEXT_INVALID,
      * PAYLOAD_INVALID, DEFINITION_NOT_FOUND, MACHINE_NOT_FOUND.
