@@ -113,8 +113,8 @@ const (
 	// Metadata: `findings`: how many there are.
 	// Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
 	ErrorReason_ERROR_REASON_DEFINITION_INVALID ErrorReason = 15
-	// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-	// schema.
+	// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+	// 2^64 - 1, or does not hold to the definition's schema.
 	// Code: INVALID_ARGUMENT.
 	// Metadata: `limit`: the most bytes.
 	// Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}

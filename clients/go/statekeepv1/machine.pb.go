@@ -163,7 +163,8 @@ const (
 	RejectionReason_REJECTION_REASON_HOOK_SILENT RejectionReason = 9
 	// An expression of `assign` failed or became too expensive.
 	RejectionReason_REJECTION_REASON_ASSIGN_FAILED RejectionReason = 10
-	// The new context would be larger than 64 KiB or would not hold to the definition's schema.
+	// The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+	// lose digits of a longer integer than contexts may have, which only an imported machine has.
 	RejectionReason_REJECTION_REASON_CONTEXT_INVALID RejectionReason = 11
 	// The machine kept moving while a hook was asked. Trying again is safe.
 	RejectionReason_REJECTION_REASON_MACHINE_BUSY RejectionReason = 12
@@ -892,7 +893,9 @@ type Machine struct {
 	DefinitionVersion uint32 `protobuf:"varint,3,opt,name=definition_version,json=definitionVersion,proto3" json:"definition_version,omitempty"`
 	// Where it is.
 	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
-	// Its own data: a JSON object, at most 64 KiB.
+	// Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+	// that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+	// Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
 	ContextJson string `protobuf:"bytes,5,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	// It is in a final state and takes no more events.
 	Finished bool `protobuf:"varint,6,opt,name=finished,proto3" json:"finished,omitempty"`

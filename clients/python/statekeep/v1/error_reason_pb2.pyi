@@ -117,8 +117,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
     """
     ERROR_REASON_CONTEXT_INVALID: _ErrorReason.ValueType  # 16
-    """A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-    schema.
+    """A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+    2^64 - 1, or does not hold to the definition's schema.
     Code: INVALID_ARGUMENT.
     Metadata: `limit`: the most bytes.
     Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -473,8 +473,8 @@ Metadata: `findings`: how many there are.
 Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
 """
 ERROR_REASON_CONTEXT_INVALID: ErrorReason.ValueType  # 16
-"""A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-schema.
+"""A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+2^64 - 1, or does not hold to the definition's schema.
 Code: INVALID_ARGUMENT.
 Metadata: `limit`: the most bytes.
 Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}

@@ -106,7 +106,9 @@ class _RejectionReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rejec
     REJECTION_REASON_ASSIGN_FAILED: _RejectionReason.ValueType  # 10
     """An expression of `assign` failed or became too expensive."""
     REJECTION_REASON_CONTEXT_INVALID: _RejectionReason.ValueType  # 11
-    """The new context would be larger than 64 KiB or would not hold to the definition's schema."""
+    """The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+    lose digits of a longer integer than contexts may have, which only an imported machine has.
+    """
     REJECTION_REASON_MACHINE_BUSY: _RejectionReason.ValueType  # 12
     """The machine kept moving while a hook was asked. Trying again is safe."""
 
@@ -136,7 +138,9 @@ REJECTION_REASON_HOOK_SILENT: RejectionReason.ValueType  # 9
 REJECTION_REASON_ASSIGN_FAILED: RejectionReason.ValueType  # 10
 """An expression of `assign` failed or became too expensive."""
 REJECTION_REASON_CONTEXT_INVALID: RejectionReason.ValueType  # 11
-"""The new context would be larger than 64 KiB or would not hold to the definition's schema."""
+"""The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+lose digits of a longer integer than contexts may have, which only an imported machine has.
+"""
 REJECTION_REASON_MACHINE_BUSY: RejectionReason.ValueType  # 12
 """The machine kept moving while a hook was asked. Trying again is safe."""
 Global___RejectionReason: _TypeAlias = RejectionReason  # noqa: Y015
@@ -520,7 +524,10 @@ class Machine(_message.Message):
     state: _builtins.str
     """Where it is."""
     context_json: _builtins.str
-    """Its own data: a JSON object, at most 64 KiB."""
+    """Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+    that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+    Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
+    """
     finished: _builtins.bool
     """It is in a final state and takes no more events."""
     create_revision: _builtins.int

@@ -861,7 +861,7 @@ pub struct CreateMachineOperation {
     /// The machine's id. "": the server makes one.
     #[prost(string, tag = "2")]
     pub machine_id: ::prost::alloc::string::String,
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, as CreateMachine takes it. "": an empty object.
     #[prost(string, tag = "3")]
     pub context_json: ::prost::alloc::string::String,
 }
@@ -1169,8 +1169,8 @@ pub enum ErrorReason {
     /// Metadata: `findings`: how many there are.
     /// Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
     DefinitionInvalid = 15,
-    /// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-    /// schema.
+    /// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+    /// 2^64 - 1, or does not hold to the definition's schema.
     /// Code: INVALID_ARGUMENT.
     /// Metadata: `limit`: the most bytes.
     /// Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -1739,7 +1739,9 @@ pub struct Machine {
     /// Where it is.
     #[prost(string, tag = "4")]
     pub state: ::prost::alloc::string::String,
-    /// Its own data: a JSON object, at most 64 KiB.
+    /// Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+    /// that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+    /// Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
     #[prost(string, tag = "5")]
     pub context_json: ::prost::alloc::string::String,
     /// It is in a final state and takes no more events.
@@ -1930,7 +1932,8 @@ pub enum RejectionReason {
     HookSilent = 9,
     /// An expression of `assign` failed or became too expensive.
     AssignFailed = 10,
-    /// The new context would be larger than 64 KiB or would not hold to the definition's schema.
+    /// The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+    /// lose digits of a longer integer than contexts may have, which only an imported machine has.
     ContextInvalid = 11,
     /// The machine kept moving while a hook was asked. Trying again is safe.
     MachineBusy = 12,
@@ -2121,7 +2124,8 @@ pub struct CreateMachineRequest {
     /// 1 to 400 bytes of UTF-8 without control characters. "": the server makes one.
     #[prost(string, tag = "4")]
     pub machine_id: ::prost::alloc::string::String,
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+    /// texts. "": an empty object.
     #[prost(string, tag = "5")]
     pub context_json: ::prost::alloc::string::String,
 }

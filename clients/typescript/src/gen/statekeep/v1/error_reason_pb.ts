@@ -186,8 +186,8 @@ export enum ErrorReason {
   DEFINITION_INVALID = 15,
 
   /**
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}

@@ -425,7 +425,9 @@ export type Machine = Message<"statekeep.v1.Machine"> & {
   state: string;
 
   /**
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    *
    * @generated from field: string context_json = 5;
    */
@@ -816,7 +818,8 @@ export enum RejectionReason {
   ASSIGN_FAILED = 10,
 
   /**
-   * The new context would be larger than 64 KiB or would not hold to the definition's schema.
+   * The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+   * lose digits of a longer integer than contexts may have, which only an imported machine has.
    *
    * @generated from enum value: REJECTION_REASON_CONTEXT_INVALID = 11;
    */

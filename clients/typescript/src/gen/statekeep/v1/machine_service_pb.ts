@@ -398,7 +398,8 @@ export type CreateMachineRequest = Message<"statekeep.v1.CreateMachineRequest"> 
   machineId: string;
 
   /**
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    *
    * @generated from field: string context_json = 5;
    */

@@ -204,7 +204,8 @@ pub const CreateMachineRequest = struct {
     definition: ?statekeep_v1_machine.DefinitionReference = null,
     /// 1 to 400 bytes of UTF-8 without control characters. "": the server makes one.
     machine_id: []const u8 = "",
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+    /// texts. "": an empty object.
     context_json: []const u8 = "",
 
     pub const _pb_name = "statekeep.v1.CreateMachineRequest";

@@ -201,8 +201,8 @@ public enum ErrorReason
   ERROR_REASON_DEFINITION_INVALID(15),
   /**
    * <pre>
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -821,8 +821,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_DEFINITION_INVALID_VALUE = 15;
   /**
    * <pre>
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
