@@ -107,13 +107,14 @@ type MachineServiceClient interface {
 	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
 	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
 	// the ids.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+	// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
 	ListMachines(ctx context.Context, in *ListMachinesRequest, opts ...grpc.CallOption) (*ListMachinesResponse, error)
 	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
 	CountMachines(ctx context.Context, in *CountMachinesRequest, opts ...grpc.CallOption) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -484,13 +485,14 @@ type MachineServiceServer interface {
 	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
 	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
 	// the ids.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+	// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
 	ListMachines(context.Context, *ListMachinesRequest) (*ListMachinesResponse, error)
 	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
 	CountMachines(context.Context, *CountMachinesRequest) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//

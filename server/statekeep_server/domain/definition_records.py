@@ -28,6 +28,7 @@ from statekeep_server.storage.records import Change, ChangeType, ValueKind, Vers
 from statekeep_server.storage.view import View
 
 VERSION_MAX: Final = 0xFFFF_FFFF
+_ABSENT: Final = "does not exist; define it with DefineMachine first"
 
 
 class StoredDefinition(NamedTuple):
@@ -78,7 +79,27 @@ def find(view: View, definition: str, version: int) -> StoredDefinition:
         raise _not_found(definition, version, f"has no version {version}")
     for found in versions(view, definition):
         return found
-    raise _not_found(definition, 0, "does not exist; define it with DefineMachine first")
+    raise _not_found(definition, 0, _ABSENT)
+
+
+def chosen(view: View, definition: str, version: int) -> Iterator[StoredDefinition]:
+    """Yield one version of a definition, or all of them for 0, as far as they are there."""
+    if not version:
+        yield from versions(view, definition)
+        return
+    try:
+        yield find(view, definition, version)
+    except DefinitionNotFoundError:
+        return
+
+
+def check_known(view: View, definition: str, version: int) -> None:
+    """Raise DefinitionNotFoundError if a version (any for 0) never was; a deleted one was."""
+    newest = numbers_of(view, definition).version
+    if not newest:
+        raise _not_found(definition, version, _ABSENT)
+    if version > newest:
+        raise _not_found(definition, version, f"has no version {version}")
 
 
 def _not_found(definition: str, version: int, what: str) -> DefinitionNotFoundError:

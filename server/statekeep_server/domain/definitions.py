@@ -17,7 +17,6 @@ from statekeep_server.domain.points import move, open_page
 from statekeep_server.domain.ranges import KeyRange, PageQuery, Point, next_token
 from statekeep_server.errors import (
     DefinitionInUseError,
-    DefinitionNotFoundError,
     QuotaExceededError,
 )
 from statekeep_server.storage.engine import Engine
@@ -116,7 +115,7 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
     """Return the plan that deletes one version of a definition, or all of them for 0."""
 
     def run(view: View) -> Outcome[DeleteAnswer]:
-        doomed = list(_chosen(view, definition, version))
+        doomed = list(definition_records.chosen(view, definition, version))
         if not doomed:
             return Outcome(DeleteAnswer(view.revision, existed=False))
         pins = snapshot_records.pins(view)
@@ -137,17 +136,6 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
         request=origin.request,
         grows=False,
     )
-
-
-def _chosen(view: View, definition: str, version: int) -> Iterator[StoredDefinition]:
-    """Yield one version of a definition, or all of them for 0, as far as they are there."""
-    if not version:
-        yield from definition_records.versions(view, definition)
-        return
-    try:
-        yield definition_records.find(view, definition, version)
-    except DefinitionNotFoundError:
-        return
 
 
 def _check_unused(view: View, found: StoredDefinition, pins: tuple[int, ...]) -> None:

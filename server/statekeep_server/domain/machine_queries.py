@@ -118,6 +118,7 @@ def _listed(view: View, wanted: MachineFilter, rest: KeyRange) -> Iterator[tuple
         for name, version in view.scan(Kind.MACHINE, *rest):
             yield name, machine_records.decode_machine(name, version)
         return
+    definition_records.check_known(view, wanted.definition_name, wanted.definition_version)
     for position, entry in _indexed(view, wanted, rest.start):
         found = view.get(Kind.MACHINE, entry.machine_id)
         if found is not None:
@@ -157,13 +158,22 @@ def _in_state(
 
 
 def _places(view: View, wanted: MachineFilter) -> list[tuple[int, int]]:
-    """Return (version, place of the state in it) of each version that has the wanted state."""
+    """Return (version, place of the state in it) of each version that has the wanted state.
+
+    Raises ArgumentInvalidError if none has: no machine could ever be in it.
+    """
+    name, version, state, _for_ms = wanted
     found = list[tuple[int, int]]()
-    for stored in definition_records.versions(view, wanted.definition_name):
-        if wanted.definition_version in {0, stored.version}:
-            states = definition_records.states_of(stored)
-            if wanted.state in states:
-                found.append((stored.version, states.index(wanted.state)))
+    for stored in definition_records.chosen(view, name, version):
+        states = definition_records.states_of(stored)
+        if state in states:
+            found.append((stored.version, states.index(state)))
+    if not found:
+        which = f"version {version}" if version else "no version"
+        raise ArgumentInvalidError(
+            f"{which} of the definition {name!r} has {'no' if version else 'a'} state {state!r}",
+            field="state",
+        )
     return found
 
 
@@ -174,6 +184,8 @@ def count(
     with engine.view(namespace) as view:
         move(view, point)
         names = [definition] if definition else definition_records.names(view)
+        if definition:
+            definition_records.check_known(view, definition, version)
         counts = list[StateCount]()
         for name in names:
             counts += _counted(view, name, version)

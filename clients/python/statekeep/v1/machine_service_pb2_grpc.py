@@ -243,7 +243,8 @@ class MachineServiceServicer:
         Order: with `state`, those that have been in it longest first; with a definition alone, by its
         version, then by state in the order of the definition, then as before; otherwise by the bytes of
         the ids.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,7 +255,7 @@ class MachineServiceServicer:
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

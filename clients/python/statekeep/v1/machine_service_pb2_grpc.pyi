@@ -103,14 +103,15 @@ class MachineServiceStub:
     Order: with `state`, those that have been in it longest first; with a definition alone, by its
     version, then by state in the order of the definition, then as before; otherwise by the bytes of
     the ids.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     """
     CountMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]
     """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
     """
     DeleteMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -288,14 +289,15 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Order: with `state`, those that have been in it longest first; with a definition alone, by its
     version, then by state in the order of the definition, then as before; otherwise by the bytes of
     the ids.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     """
     CountMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]  # type: ignore[assignment]
     """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
     """
     DeleteMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]  # type: ignore[assignment]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -518,7 +520,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Order: with `state`, those that have been in it longest first; with a definition alone, by its
         version, then by state in the order of the definition, then as before; otherwise by the bytes of
         the ids.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         """
 
     @_abc_1.abstractmethod
@@ -531,7 +534,7 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
         """
 
     @_abc_1.abstractmethod

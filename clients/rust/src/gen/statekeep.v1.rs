@@ -3168,7 +3168,8 @@ pub mod machine_service_client {
         /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
         /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
         /// the ids.
-        /// Errors: ARGUMENT_INVALID.
+        /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        /// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         pub async fn list_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::ListMachinesRequest>,
@@ -3197,7 +3198,7 @@ pub mod machine_service_client {
         ///
         /// Order: by definition, version, and the order of its states. States without machines are left
         /// out.
-        /// Errors: ARGUMENT_INVALID.
+        /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
         pub async fn count_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::CountMachinesRequest>,

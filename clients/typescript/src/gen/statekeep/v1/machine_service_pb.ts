@@ -2204,7 +2204,8 @@ export const MachineService: GenService<{
    * Order: with `state`, those that have been in it longest first; with a definition alone, by its
    * version, then by state in the order of the definition, then as before; otherwise by the bytes of
    * the ids.
-   * Errors: ARGUMENT_INVALID.
+   * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+   * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
    *
    * @generated from rpc statekeep.v1.MachineService.ListMachines
    */
@@ -2218,7 +2219,7 @@ export const MachineService: GenService<{
    *
    * Order: by definition, version, and the order of its states. States without machines are left
    * out.
-   * Errors: ARGUMENT_INVALID.
+   * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
    *
    * @generated from rpc statekeep.v1.MachineService.CountMachines
    */

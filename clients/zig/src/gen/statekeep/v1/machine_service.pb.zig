@@ -1101,7 +1101,8 @@ pub const MachineServiceClient = struct {
     /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
     /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
     /// the ids.
-    /// Errors: ARGUMENT_INVALID.
+    /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    /// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     pub fn listMachines(self: @This(), gpa: std.mem.Allocator, request: ListMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(ListMachinesResponse) {
         return grpc.unary(ListMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/ListMachines", &request, options);
     }
@@ -1110,7 +1111,7 @@ pub const MachineServiceClient = struct {
     ///
     /// Order: by definition, version, and the order of its states. States without machines are left
     /// out.
-    /// Errors: ARGUMENT_INVALID.
+    /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
     pub fn countMachines(self: @This(), gpa: std.mem.Allocator, request: CountMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CountMachinesResponse) {
         return grpc.unary(CountMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/CountMachines", &request, options);
     }

@@ -786,7 +786,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     default void listMachines(dev.statekeep.v1.ListMachinesRequest request,
@@ -799,7 +800,7 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
      * </pre>
      */
     default void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1123,7 +1124,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public void listMachines(dev.statekeep.v1.ListMachinesRequest request,
@@ -1137,7 +1139,7 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
      * </pre>
      */
     public void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1443,7 +1445,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public dev.statekeep.v1.ListMachinesResponse listMachines(dev.statekeep.v1.ListMachinesRequest request) throws io.grpc.StatusException {
@@ -1456,7 +1459,7 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) throws io.grpc.StatusException {
@@ -1755,7 +1758,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public dev.statekeep.v1.ListMachinesResponse listMachines(dev.statekeep.v1.ListMachinesRequest request) {
@@ -1768,7 +1772,7 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) {
@@ -2052,7 +2056,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.ListMachinesResponse> listMachines(
@@ -2066,7 +2071,7 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CountMachinesResponse> countMachines(
