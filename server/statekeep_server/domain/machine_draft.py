@@ -50,7 +50,16 @@ class Destination(NamedTuple):
 class MachineDraft:
     """The machines of one commit; each operation sees what the ones before it did."""
 
-    __slots__ = ("_after", "_before", "_hidden", "_limits", "_public", "_view", "programs")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_hidden",
+        "_limits",
+        "_places",
+        "_public",
+        "_view",
+        "programs",
+    )
 
     def __init__(self, view: View, programs: Programs, limits: Limits) -> None:
         """Begin without changes, on what the view sees."""
@@ -60,6 +69,7 @@ class MachineDraft:
         self._before: dict[str, tuple[Version | None, Machine | None]] = {}
         self._after: dict[str, Machine | None] = {}
         self._public = list[Change]()
+        self._places = dict[str, int]()
         self._hidden = list[Change]()
 
     def __bool__(self) -> bool:
@@ -90,7 +100,7 @@ class MachineDraft:
             )
         machine = self._blank(machine_id, name)
         initial = Destination(program.initial, context_json, version)
-        return self.put(self._entered(machine, program, initial, machine.sequence))
+        return self._added(self._entered(machine, program, initial, machine.sequence))
 
     def unstored(self, program: Program, version: int, context_json: str) -> Machine:
         """Return a machine that is only imagined, in the initial state; it is not added."""
@@ -106,7 +116,7 @@ class MachineDraft:
         """Add a machine that was deleted; it goes on counting where it was, without its history."""
         blank = self._blank(machine.id, machine.definition_name)
         emptied = blank._replace(first_sequence=machine.sequence + 1)
-        return self.put(self._entered(emptied, program, destination, machine.sequence))
+        return self._added(self._entered(emptied, program, destination, machine.sequence))
 
     def growth(self) -> int:
         """Return how many more machines there will be."""
@@ -197,6 +207,15 @@ class MachineDraft:
         moved = sum([len(change.payload or b"") for change in self._public])
         return moved + sum([len(each.context_json) for each in self._after.values() if each])
 
+    def _added(self, machine: Machine) -> Machine:
+        """Add a machine that is new: its change stands here, before those of its moves.
+
+        What the change stores is known when all operations are.
+        """
+        self._places[machine.id] = len(self._public)
+        self._public.append(Change(ChangeType.MACHINE_CREATED, machine.id.encode(), None))
+        return self.put(machine)
+
     def _add(
         self,
         hidden: list[Change],
@@ -220,8 +239,7 @@ class MachineDraft:
             previous_due_ms=previous_due_ms,
         )
         if before is None:
-            # It is created before it moves, also within one commit.
-            self._public.insert(0, change)
+            self._public[self._places[after.id]] = change
         else:
             hidden.append(change)
 

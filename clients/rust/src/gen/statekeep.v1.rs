@@ -592,7 +592,8 @@ pub struct Change {
     #[prost(uint64, tag = "1")]
     pub revision: u64,
     /// The place among the changes of the commit, from 0. `revision` and `index` together name the
-    /// change: the same in every watch, whatever its filters.
+    /// change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+    /// the operations that made them.
     #[prost(uint32, tag = "2")]
     pub index: u32,
     /// The commit time of `revision`.
@@ -617,7 +618,8 @@ pub struct Change {
     /// How the machine moved.
     #[prost(message, optional, tag = "9")]
     pub transition: ::core::option::Option<Transition>,
-    /// The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+    /// The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+    /// values: if it moved more than once in the commit, each change has the last of it.
     #[prost(message, optional, tag = "10")]
     pub machine: ::core::option::Option<Machine>,
     /// The definition of the machine, or the one that was added or deleted.
