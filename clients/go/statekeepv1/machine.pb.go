@@ -909,7 +909,7 @@ type Machine struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Since when it has been in its state. Internal transitions leave it as it is.
 	StateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=state_time,json=stateTime,proto3" json:"state_time,omitempty"`
-	// The sequence number of its last transition; 0 when it has made none.
+	// The sequence number of its last transition; 0 when it has made none. See Transition.
 	Sequence uint64 `protobuf:"varint,12,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The event that its state's timer will send. "" when there is no timer.
 	TimerEvent string `protobuf:"bytes,13,opt,name=timer_event,json=timerEvent,proto3" json:"timer_event,omitempty"`
@@ -1050,8 +1050,10 @@ func (x *Machine) GetTimerDueTime() *timestamppb.Timestamp {
 // The record that a machine moved.
 type Transition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-	// goes back.
+	// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+	// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+	// again counts from 1, being another; one that a restore brings back goes on behind the number that
+	// it had at the snapshot. `create_revision` of the machine tells them apart.
 	Sequence uint64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The machine.
 	MachineId string `protobuf:"bytes,2,opt,name=machine_id,json=machineId,proto3" json:"machine_id,omitempty"`

@@ -535,7 +535,7 @@ class Machine(_message.Message):
     revision: _builtins.int
     """The revision of its last change."""
     sequence: _builtins.int
-    """The sequence number of its last transition; 0 when it has made none."""
+    """The sequence number of its last transition; 0 when it has made none. See Transition."""
     timer_event: _builtins.str
     """The event that its state's timer will send. "" when there is no timer."""
     @_builtins.property
@@ -601,8 +601,10 @@ class Transition(_message.Message):
     NOTE_FIELD_NUMBER: _builtins.int
     PAYLOAD_JSON_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    goes back.
+    """Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    again counts from 1, being another; one that a restore brings back goes on behind the number that
+    it had at the snapshot. `create_revision` of the machine tells them apart.
     """
     machine_id: _builtins.str
     """The machine."""

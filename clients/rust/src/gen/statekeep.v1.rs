@@ -1764,7 +1764,7 @@ pub struct Machine {
     /// Since when it has been in its state. Internal transitions leave it as it is.
     #[prost(message, optional, tag = "11")]
     pub state_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The sequence number of its last transition; 0 when it has made none.
+    /// The sequence number of its last transition; 0 when it has made none. See Transition.
     #[prost(uint64, tag = "12")]
     pub sequence: u64,
     /// The event that its state's timer will send. "" when there is no timer.
@@ -1777,8 +1777,10 @@ pub struct Machine {
 /// The record that a machine moved.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Transition {
-    /// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    /// goes back.
+    /// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    /// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    /// again counts from 1, being another; one that a restore brings back goes on behind the number that
+    /// it had at the snapshot. `create_revision` of the machine tells them apart.
     #[prost(uint64, tag = "1")]
     pub sequence: u64,
     /// The machine.

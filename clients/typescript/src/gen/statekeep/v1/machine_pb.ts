@@ -476,7 +476,7 @@ export type Machine = Message<"statekeep.v1.Machine"> & {
   stateTime?: Timestamp | undefined;
 
   /**
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    *
    * @generated from field: uint64 sequence = 12;
    */
@@ -511,8 +511,10 @@ export const MachineSchema: GenMessage<Machine> = /*@__PURE__*/
  */
 export type Transition = Message<"statekeep.v1.Transition"> & {
   /**
-   * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-   * goes back.
+   * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+   * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+   * again counts from 1, being another; one that a restore brings back goes on behind the number that
+   * it had at the snapshot. `create_revision` of the machine tells them apart.
    *
    * @generated from field: uint64 sequence = 1;
    */

@@ -280,7 +280,7 @@ pub const Machine = struct {
     update_time: ?google_protobuf_timestamp.Timestamp = null,
     /// Since when it has been in its state. Internal transitions leave it as it is.
     state_time: ?google_protobuf_timestamp.Timestamp = null,
-    /// The sequence number of its last transition; 0 when it has made none.
+    /// The sequence number of its last transition; 0 when it has made none. See Transition.
     sequence: u64 = 0,
     /// The event that its state's timer will send. "" when there is no timer.
     timer_event: []const u8 = "",
@@ -308,8 +308,10 @@ pub const Machine = struct {
 
 /// The record that a machine moved.
 pub const Transition = struct {
-    /// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    /// goes back.
+    /// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    /// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    /// again counts from 1, being another; one that a restore brings back goes on behind the number that
+    /// it had at the snapshot. `create_revision` of the machine tells them apart.
     sequence: u64 = 0,
     /// The machine.
     machine_id: []const u8 = "",

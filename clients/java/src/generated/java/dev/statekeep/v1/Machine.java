@@ -423,7 +423,7 @@ private static final long serialVersionUID = 0L;
   private long sequence_ = 0L;
   /**
    * <pre>
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    * </pre>
    *
    * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -2219,7 +2219,7 @@ private static final long serialVersionUID = 0L;
     private long sequence_ ;
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -2231,7 +2231,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -2247,7 +2247,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>

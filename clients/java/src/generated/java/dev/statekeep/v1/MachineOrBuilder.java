@@ -217,7 +217,7 @@ public interface MachineOrBuilder extends
 
   /**
    * <pre>
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    * </pre>
    *
    * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
