@@ -66,7 +66,8 @@ type MachineServiceClient interface {
 	// Atomicity: one commit.
 	// Retry: harmless.
 	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+	// `definitions_max`).
 	DefineMachine(ctx context.Context, in *DefineMachineRequest, opts ...grpc.CallOption) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -91,7 +92,7 @@ type MachineServiceClient interface {
 	// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
 	// another machine.
 	// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-	// MACHINE_ALREADY_EXISTS.
+	// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
 	CreateMachine(ctx context.Context, in *CreateMachineRequest, opts ...grpc.CallOption) (*CreateMachineResponse, error)
 	// GetMachine answers with one machine.
 	//
@@ -444,7 +445,8 @@ type MachineServiceServer interface {
 	// Atomicity: one commit.
 	// Retry: harmless.
 	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+	// `definitions_max`).
 	DefineMachine(context.Context, *DefineMachineRequest) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -469,7 +471,7 @@ type MachineServiceServer interface {
 	// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
 	// another machine.
 	// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-	// MACHINE_ALREADY_EXISTS.
+	// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
 	CreateMachine(context.Context, *CreateMachineRequest) (*CreateMachineResponse, error)
 	// GetMachine answers with one machine.
 	//

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import definition_records, snapshot_records
+from statekeep_server.domain import definition_records, quotas, snapshot_records
 from statekeep_server.domain.definition import Definition, decode, encode
 from statekeep_server.domain.definition_records import Numbers, StoredDefinition
 from statekeep_server.domain.machine_records import SEPARATOR
@@ -72,12 +72,14 @@ def define(origin: Origin, definition: Definition, limits: Limits) -> Plan[Defin
             return Outcome(DefineAnswer(view.revision, newest.version, created=False))
         numbers = definition_records.numbers_of(view, definition.name)
         check_room(definition.name, numbers.versions_count, limits)
+        if not numbers.versions_count:
+            quotas.check_definitions(view, 1, limits)
         version = numbers.version + 1
         name = definition_records.name_of(definition.name, version)
         added = Change(ChangeType.DEFINITION_ADDED, name, None, payload, ValueKind.JSON)
         now = Numbers(version, numbers.versions_count + 1)
-        numbered = definition_records.numbered(view, definition.name, now)
-        return Outcome(DefineAnswer(view.next_revision, version, created=True), (added, numbered))
+        numbered = definition_records.numbered(view, {definition.name: now})
+        return Outcome(DefineAnswer(view.next_revision, version, created=True), (added, *numbered))
 
     return Plan(
         namespace=origin.namespace,
@@ -126,7 +128,7 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
             changes.append(Change(ChangeType.DEFINITION_DELETED, name, found.record))
         numbers = definition_records.numbers_of(view, definition)
         left = Numbers(numbers.version, numbers.versions_count - len(doomed))
-        changes.append(definition_records.numbered(view, definition, left))
+        changes += definition_records.numbered(view, {definition: left})
         return Outcome(DeleteAnswer(view.next_revision, existed=True), changes)
 
     return Plan(

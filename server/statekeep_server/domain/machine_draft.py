@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import definition_records, machine_records
+from statekeep_server.domain import definition_records, machine_records, quotas
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.program import Program
 from statekeep_server.domain.programs import Programs
@@ -189,7 +189,12 @@ class MachineDraft:
         return True
 
     def changes(self) -> list[Change]:
-        """Return the changes: what watches are told first, then what only the store follows."""
+        """Return the changes: what watches are told first, then what only the store follows.
+
+        Raises QuotaExceededError if there would be too many machines.
+        """
+        if self._places:
+            quotas.check_machines(self._view, self.growth(), self._limits)
         hidden = list(self._hidden)
         growth: dict[tuple[str, int], int] = {}
         for machine_id, after in self._after.items():

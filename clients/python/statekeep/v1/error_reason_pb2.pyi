@@ -258,8 +258,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     """
     ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 36
-    """The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    definition than the server takes.
+    """The namespace would hold more entries or bytes than its settings allow, or more machines,
+    definitions or versions of one than the server takes.
     Code: RESOURCE_EXHAUSTED.
     Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
@@ -614,8 +614,8 @@ Metadata: `limit`: the most that may wait, in writes or in bytes.
 Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
 """
 ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 36
-"""The namespace would hold more entries or bytes than its settings allow, or more versions of a
-definition than the server takes.
+"""The namespace would hold more entries or bytes than its settings allow, or more machines,
+definitions or versions of one than the server takes.
 Code: RESOURCE_EXHAUSTED.
 Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
 Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

@@ -167,7 +167,8 @@ class MachineServiceServicer:
         Atomicity: one commit.
         Retry: harmless.
         Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        `definitions_max`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -212,7 +213,7 @@ class MachineServiceServicer:
         Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         another machine.
         Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        MACHINE_ALREADY_EXISTS.
+        MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,8 @@ class MachineServiceStub:
     Atomicity: one commit.
     Retry: harmless.
     Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    `definitions_max`).
     """
     GetDefinition: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]
     """GetDefinition answers with one version of a definition.
@@ -84,7 +85,7 @@ class MachineServiceStub:
     Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     another machine.
     Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    MACHINE_ALREADY_EXISTS.
+    MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     """
     GetMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetMachineRequest, _machine_service_pb2.GetMachineResponse]
     """GetMachine answers with one machine.
@@ -241,7 +242,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Atomicity: one commit.
     Retry: harmless.
     Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    `definitions_max`).
     """
     GetDefinition: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]  # type: ignore[assignment]
     """GetDefinition answers with one version of a definition.
@@ -270,7 +272,7 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     another machine.
     Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    MACHINE_ALREADY_EXISTS.
+    MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     """
     GetMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetMachineRequest, _machine_service_pb2.GetMachineResponse]  # type: ignore[assignment]
     """GetMachine answers with one machine.
@@ -430,7 +432,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Atomicity: one commit.
         Retry: harmless.
         Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        `definitions_max`).
         """
 
     @_abc_1.abstractmethod
@@ -483,7 +486,7 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         another machine.
         Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        MACHINE_ALREADY_EXISTS.
+        MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         """
 
     @_abc_1.abstractmethod

@@ -253,8 +253,8 @@ pub enum Error {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     #[error("{0}")]
     WriteQueueFull(Box<Failure>),
-    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    /// definition than the server takes.
+    /// The namespace would hold more entries or bytes than its settings allow, or more machines,
+    /// definitions or versions of one than the server takes.
     ///
     /// Code: RESOURCE_EXHAUSTED.
     ///

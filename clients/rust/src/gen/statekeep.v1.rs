@@ -1292,8 +1292,8 @@ pub enum ErrorReason {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     /// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     WriteQueueFull = 35,
-    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    /// definition than the server takes.
+    /// The namespace would hold more entries or bytes than its settings allow, or more machines,
+    /// definitions or versions of one than the server takes.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     /// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
@@ -2966,7 +2966,8 @@ pub mod machine_service_client {
         /// Atomicity: one commit.
         /// Retry: harmless.
         /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        /// `definitions_max`).
         pub async fn define_machine(
             &mut self,
             request: impl tonic::IntoRequest<super::DefineMachineRequest>,
@@ -3087,7 +3088,7 @@ pub mod machine_service_client {
         /// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         /// another machine.
         /// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        /// MACHINE_ALREADY_EXISTS.
+        /// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         pub async fn create_machine(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateMachineRequest>,
@@ -4444,7 +4445,7 @@ pub mod snapshot_service_client {
         /// of contexts and 1,000,000 transitions of machines that are deleted.
         /// Retry: harmless when nothing else writes; a repeat changes nothing.
         /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
         pub async fn restore_snapshot(
             &mut self,
             request: impl tonic::IntoRequest<super::RestoreSnapshotRequest>,

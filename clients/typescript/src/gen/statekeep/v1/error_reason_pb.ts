@@ -407,8 +407,8 @@ export enum ErrorReason {
   WRITE_QUEUE_FULL = 35,
 
   /**
-   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
-   * definition than the server takes.
+   * The namespace would hold more entries or bytes than its settings allow, or more machines,
+   * definitions or versions of one than the server takes.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

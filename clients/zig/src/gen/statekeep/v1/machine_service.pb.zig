@@ -1039,7 +1039,8 @@ pub const MachineServiceClient = struct {
     /// Atomicity: one commit.
     /// Retry: harmless.
     /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    /// `definitions_max`).
     pub fn defineMachine(self: @This(), gpa: std.mem.Allocator, request: DefineMachineRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(DefineMachineResponse) {
         return grpc.unary(DefineMachineResponse, self.channel, gpa, "/statekeep.v1.MachineService/DefineMachine", &request, options);
     }
@@ -1076,7 +1077,7 @@ pub const MachineServiceClient = struct {
     /// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     /// another machine.
     /// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    /// MACHINE_ALREADY_EXISTS.
+    /// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     pub fn createMachine(self: @This(), gpa: std.mem.Allocator, request: CreateMachineRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CreateMachineResponse) {
         return grpc.unary(CreateMachineResponse, self.channel, gpa, "/statekeep.v1.MachineService/CreateMachine", &request, options);
     }

@@ -696,7 +696,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     default void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -749,7 +750,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     default void createMachine(dev.statekeep.v1.CreateMachineRequest request,
@@ -1027,7 +1028,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -1084,7 +1086,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public void createMachine(dev.statekeep.v1.CreateMachineRequest request,
@@ -1355,7 +1357,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) throws io.grpc.StatusException {
@@ -1408,7 +1411,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public dev.statekeep.v1.CreateMachineResponse createMachine(dev.statekeep.v1.CreateMachineRequest request) throws io.grpc.StatusException {
@@ -1668,7 +1671,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) {
@@ -1721,7 +1725,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public dev.statekeep.v1.CreateMachineResponse createMachine(dev.statekeep.v1.CreateMachineRequest request) {
@@ -1959,7 +1963,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.DefineMachineResponse> defineMachine(
@@ -2016,7 +2021,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CreateMachineResponse> createMachine(
