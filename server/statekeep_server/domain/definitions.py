@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import definition_records, quotas, snapshot_records
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.definition import Definition, decode, encode
 from statekeep_server.domain.definition_records import Numbers, StoredDefinition
 from statekeep_server.domain.machine_records import SEPARATOR
@@ -32,13 +33,6 @@ class DefineAnswer(NamedTuple):
     revision: int
     version: int
     created: bool
-
-
-class DeleteAnswer(NamedTuple):
-    """The revision of a deletion (the latest, if there was nothing) and whether it existed."""
-
-    revision: int
-    existed: bool
 
 
 class DefinitionAnswer(NamedTuple):
