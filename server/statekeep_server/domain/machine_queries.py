@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from statekeep_server.domain import definition_records, machine_records
+from statekeep_server.domain.definition import Definition, decode
 from statekeep_server.domain.machine_draft import not_found
 from statekeep_server.domain.machine_records import IndexEntry, Machine, Transition
 from statekeep_server.domain.points import move, open_page
@@ -70,6 +71,18 @@ def get(
     with engine.view(namespace) as view:
         move(view, point)
         return view.revision, find(view, machine_id)
+
+
+def get_with_definition(
+    engine: Engine, namespace: str, machine_id: str, point: Point = None
+) -> tuple[int, Machine, Definition]:
+    """Return (the revision read, a machine, the version of its definition that it runs on)."""
+    with engine.view(namespace) as view:
+        move(view, point)
+        machine = find(view, machine_id)
+        name, version = machine.definition_name, machine.definition_version
+        stored = definition_records.find(view, name, version)
+        return view.revision, machine, decode(stored.record.payload)
 
 
 def is_in(  # noqa: PLR0913, PLR0917 - the parts of one question
