@@ -2,10 +2,10 @@
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import entries, retention, store
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.entries import (
     ClearAnswer,
     ClearOperation,
-    DeleteAnswer,
     DeleteOperation,
     SaveAnswer,
     SaveOperation,

@@ -82,11 +82,13 @@ class Limits(BaseModel):
     definition_bytes_max: int = Field(
         1 << 20, ge=1, le=4 << 20, description="largest definition of a kind of machine"
     )
+    definitions_max: int = Field(1_000, ge=1, le=100_000, description="definitions per namespace")
     definition_versions_max: int = Field(
         1_000, ge=1, le=100_000, description="versions of one definition"
     )
     states_max: int = Field(256, ge=1, le=4_096, description="states of a definition")
     transitions_max: int = Field(4_096, ge=1, le=100_000, description="transitions of a definition")
+    machines_max: int = Field(1_000_000, ge=1, le=100_000_000, description="machines per namespace")
     context_bytes_max: int = Field(
         64 << 10, ge=2, le=64 << 10, description="largest context of a machine"
     )

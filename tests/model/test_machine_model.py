@@ -258,7 +258,8 @@ class MachineModel(RuleBasedStateMachine):
             query = PageQuery(
                 call="list", namespace=DEFAULT, range=KeyRange(), entries_max=100, point=point
             )
-            for wanted in (MachineFilter(), MachineFilter("kind")):
+            # At revision 0 there was no definition to ask for.
+            for wanted in (MachineFilter(), MachineFilter("kind"))[: 1 + bool(revision)]:
                 page = machine_queries.list_page(self.engine, query, wanted, 1 << 20)
                 found = {
                     each.id: (each.state, orjson.loads(each.context_json)["n"], each.sequence)

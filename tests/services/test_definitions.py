@@ -1,5 +1,6 @@
 """Definitions in the store: versions, their deletion, and moving machines between them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,10 @@ from statekeep.v1 import machine_service_pb2 as pb
 from statekeep.v1 import snapshot_service_pb2 as snapshot_pb
 from statekeep.v1.machine_pb2 import Definition, DefinitionReference
 from statekeep.v1.machine_service_pb2 import DiagramFormat, FindingSeverity
+from statekeep_server.domain import definition_records
+from statekeep_server.domain.definition_records import StoredDefinition
+from statekeep_server.storage.view import View
+from tests.entries import save
 from tests.machines import LOOP, SOURCE, Machines, rule, state
 from tests.refusals import refused
 from tests.serving import RunningServer, ServerFactory
@@ -303,3 +308,45 @@ def test_a_diagram_marks_where_a_machine_is(machines: Machines) -> None:
     assert machines.stub.RenderDiagram(plain).diagram != mermaid
     empty = pb.RenderDiagramRequest(namespace=machines.namespace)
     assert refused(machines.stub.RenderDiagram, empty).fields == ["subject"]
+
+
+def test_a_diagram_has_the_revision_at_which_the_state_was_read(
+    shared: RunningServer, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if a commit comes as soon as anything was read."""
+    machines.begin(SOURCE)
+    namespace, look, seen = machines.namespace, shared.engine.view, list[int]()
+
+    def view(of: str) -> View:
+        found = look(of)
+        if of == namespace:
+            seen.append(found.revision)
+            save(shared.engine, "k", namespace=namespace)
+        return found
+
+    monkeypatch.setattr(shared.engine, "view", view)
+    request = pb.RenderDiagramRequest(namespace=namespace, machine_id="m")
+    assert machines.stub.RenderDiagram(request).revision == seen[0] == 2
+
+
+def test_a_list_of_machines_in_a_state_of_a_version_reads_that_version_alone(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many versions there are."""
+    for number in range(5):
+        machines.define(variant(LOOP, str(number)))
+    walked, versions = list[str](), definition_records.versions
+
+    def noting(view: View, name: str) -> Iterator[StoredDefinition]:
+        walked.append(name)
+        return versions(view, name)
+
+    monkeypatch.setattr(definition_records, "versions", noting)
+    request = pb.ListMachinesRequest(
+        namespace=machines.namespace, definition_name="loop", definition_version=2, state="a"
+    )
+    assert not machines.stub.ListMachines(request).machines
+    assert walked == []
+    request.definition_version = 0
+    assert not machines.stub.ListMachines(request).machines
+    assert walked == ["loop"]

@@ -272,20 +272,18 @@ def test_a_restore_of_a_prefix_brings_no_machines(
     assert (listed(target), versions(target, "waiting")) == ([], {})
 
 
-def test_a_restore_respects_how_many_versions_there_may_be(
-    make_server: ServerFactory, tmp_path: Path
+@pytest.mark.parametrize("limit", ["definition_versions_max", "definitions_max"])
+def test_a_restore_respects_how_many_definitions_and_versions_there_may_be(
+    make_server: ServerFactory, tmp_path: Path, limit: str
 ) -> None:
-    """Where no version can be added, nothing is restored."""
-    source, server = make_server(), make_server(None, tmp_path / "n", definition_versions_max=1)
+    """Where one too many would be added, nothing is restored."""
+    source, server = make_server(), make_server(None, tmp_path / "n", **{limit: 1})
     prepared(source, "")
     create(source, "")
     imported(server, "", exported(source, ""))
     request = pb.RestoreSnapshotRequest(label=LABEL)
     refusal = refused(server.snapshots.RestoreSnapshot, request)
-    assert (refusal.reason, refusal.metadata["quota"]) == (
-        "QUOTA_EXCEEDED",
-        "definition_versions_max",
-    )
+    assert (refusal.reason, refusal.metadata["quota"]) == ("QUOTA_EXCEEDED", limit)
     assert values(server, "") == {}
 
 

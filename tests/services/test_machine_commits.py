@@ -423,4 +423,25 @@ def test_watches_of_changes_tell_of_machines(shared: RunningServer, machines: Ma
     assert [each.transition.to_state for each in changes[3:5]] == ["b", "a"]
     assert {each.definition_name for each in changes if each.kind != changes[2].kind} == {"loop"}
     assert changes[1].machine.state == "a"
-    assert changes[4].machine.sequence == 2
+    assert [each.machine.sequence for each in changes[3:5]] == [2, 2]
+
+
+def test_changes_of_machines_stand_in_the_order_of_the_operations(
+    shared: RunningServer, machines: Machines
+) -> None:
+    """Also of machines that a commit creates and moves, each where it stands in the commit."""
+    machines.define(LOOP)
+    operations = creating("m1"), creating("m2"), triggering("m1"), creating("m0"), triggering("m0")
+    shared.store.Commit(commit(machines, *operations))
+    stream = watch(shared.store, 2, namespace=machines.namespace, with_values=True)
+    changes = next(stream).changes
+    stream.cancel()
+    created, moved = ChangeKind.CHANGE_KIND_MACHINE_CREATED, ChangeKind.CHANGE_KIND_MACHINE_MOVED
+    assert [(each.kind, each.machine_id) for each in changes] == [
+        (created, "m1"),
+        (created, "m2"),
+        (moved, "m1"),
+        (created, "m0"),
+        (moved, "m0"),
+    ]
+    assert [each.machine.state for each in changes] == ["b", "a", "b", "b", "b"]

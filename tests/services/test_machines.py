@@ -392,7 +392,15 @@ def test_a_deleted_machine_is_gone_with_its_history(machines: Machines) -> None:
             "ARGUMENT_INVALID",
             "state",
         ),
+        (pb.ListMachinesRequest(definition_name="none"), "DEFINITION_NOT_FOUND", ""),
+        (
+            pb.ListMachinesRequest(definition_name="loop", definition_version=2, state="z"),
+            "DEFINITION_NOT_FOUND",
+            "",
+        ),
+        (pb.ListMachinesRequest(definition_name="loop", state="z"), "ARGUMENT_INVALID", "state"),
         (pb.CountMachinesRequest(definition_version=1), "ARGUMENT_INVALID", "definition_name"),
+        (pb.CountMachinesRequest(definition_name="none"), "DEFINITION_NOT_FOUND", ""),
     ],
 )
 def test_a_wrong_request_is_refused_and_changes_nothing(

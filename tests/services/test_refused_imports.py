@@ -237,6 +237,23 @@ def test_a_file_over_the_quota_is_refused(
     assert imported(shared, namespace, large_file()).snapshot.entries_count == len(LARGE)
 
 
+def test_a_file_with_more_machines_than_there_may_be_is_refused(
+    make_server: ServerFactory,
+) -> None:
+    """It could not be restored; with as many as there may be it can."""
+    server = make_server(machines_max=2)
+    job = definition()
+    three = file_of((job, [machine("a"), machine("b"), machine("c")]))
+    refusal = not_imported(server, "", three)
+    assert (refusal.reason, refusal.metadata) == (
+        "QUOTA_EXCEEDED",
+        {"quota": "machines_max", "limit": "2", "present": "0"},
+    )
+    answer = imported(server, "", file_of((job, [machine("a"), machine("b")])))
+    restored = stub_of(server).RestoreSnapshot(pb.RestoreSnapshotRequest(id=answer.snapshot.id))
+    assert restored.machines_saved_count == 2
+
+
 def set_quota(server: RunningServer, namespace: str, **settings: int) -> None:
     """Replace the settings of a namespace."""
     server.admin.SetNamespaceSettings(

@@ -129,7 +129,8 @@ type Change struct {
 	// The revision of the commit.
 	Revision uint64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The place among the changes of the commit, from 0. `revision` and `index` together name the
-	// change: the same in every watch, whatever its filters.
+	// change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+	// the operations that made them.
 	Index uint32 `protobuf:"varint,2,opt,name=index,proto3" json:"index,omitempty"`
 	// The commit time of `revision`.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
@@ -146,7 +147,8 @@ type Change struct {
 	MachineId string `protobuf:"bytes,8,opt,name=machine_id,json=machineId,proto3" json:"machine_id,omitempty"`
 	// How the machine moved.
 	Transition *Transition `protobuf:"bytes,9,opt,name=transition,proto3" json:"transition,omitempty"`
-	// The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+	// The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+	// values: if it moved more than once in the commit, each change has the last of it.
 	Machine *Machine `protobuf:"bytes,10,opt,name=machine,proto3" json:"machine,omitempty"`
 	// The definition of the machine, or the one that was added or deleted.
 	DefinitionName string `protobuf:"bytes,11,opt,name=definition_name,json=definitionName,proto3" json:"definition_name,omitempty"`

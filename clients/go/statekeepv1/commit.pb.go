@@ -677,7 +677,7 @@ type CreateMachineOperation struct {
 	Definition *DefinitionReference `protobuf:"bytes,1,opt,name=definition,proto3" json:"definition,omitempty"`
 	// The machine's id. "": the server makes one.
 	MachineId string `protobuf:"bytes,2,opt,name=machine_id,json=machineId,proto3" json:"machine_id,omitempty"`
-	// A JSON object, at most 64 KiB. "": an empty object.
+	// A JSON object, as CreateMachine takes it. "": an empty object.
 	ContextJson   string `protobuf:"bytes,3,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -114,8 +114,8 @@ const (
 	// Metadata: `findings`: how many there are.
 	// Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
 	ErrorReason_ERROR_REASON_DEFINITION_INVALID ErrorReason = 15
-	// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-	// schema.
+	// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+	// 2^64 - 1, or does not hold to the definition's schema.
 	// Code: INVALID_ARGUMENT.
 	// Metadata: `limit`: the most bytes.
 	// Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -235,8 +235,8 @@ const (
 	// Metadata: `limit`: the most that may wait, in writes or in bytes.
 	// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
 	ErrorReason_ERROR_REASON_WRITE_QUEUE_FULL ErrorReason = 35
-	// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-	// definition than the server takes.
+	// The namespace would hold more entries or bytes than its settings allow, or more machines,
+	// definitions or versions of one than the server takes.
 	// Code: RESOURCE_EXHAUSTED.
 	// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
 	// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

@@ -163,7 +163,8 @@ const (
 	RejectionReason_REJECTION_REASON_HOOK_SILENT RejectionReason = 9
 	// An expression of `assign` failed or became too expensive.
 	RejectionReason_REJECTION_REASON_ASSIGN_FAILED RejectionReason = 10
-	// The new context would be larger than 64 KiB or would not hold to the definition's schema.
+	// The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+	// lose digits of a longer integer than contexts may have, which only an imported machine has.
 	RejectionReason_REJECTION_REASON_CONTEXT_INVALID RejectionReason = 11
 	// The machine kept moving while a hook was asked. Trying again is safe.
 	RejectionReason_REJECTION_REASON_MACHINE_BUSY RejectionReason = 12
@@ -895,7 +896,9 @@ type Machine struct {
 	DefinitionVersion uint32 `protobuf:"varint,3,opt,name=definition_version,json=definitionVersion,proto3" json:"definition_version,omitempty"`
 	// Where it is.
 	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
-	// Its own data: a JSON object, at most 64 KiB.
+	// Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+	// that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+	// Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
 	ContextJson string `protobuf:"bytes,5,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	// It is in a final state and takes no more events.
 	Finished bool `protobuf:"varint,6,opt,name=finished,proto3" json:"finished,omitempty"`
@@ -909,7 +912,7 @@ type Machine struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Since when it has been in its state. Internal transitions leave it as it is.
 	StateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=state_time,json=stateTime,proto3" json:"state_time,omitempty"`
-	// The sequence number of its last transition; 0 when it has made none.
+	// The sequence number of its last transition; 0 when it has made none. See Transition.
 	Sequence uint64 `protobuf:"varint,12,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The event that its state's timer will send. "" when there is no timer.
 	TimerEvent string `protobuf:"bytes,13,opt,name=timer_event,json=timerEvent,proto3" json:"timer_event,omitempty"`
@@ -1050,8 +1053,10 @@ func (x *Machine) GetTimerDueTime() *timestamppb.Timestamp {
 // The record that a machine moved.
 type Transition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-	// goes back.
+	// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+	// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+	// again counts from 1, being another; one that a restore brings back goes on behind the number that
+	// it had at the snapshot. `create_revision` of the machine tells them apart.
 	Sequence uint64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The machine.
 	MachineId string `protobuf:"bytes,2,opt,name=machine_id,json=machineId,proto3" json:"machine_id,omitempty"`

@@ -751,7 +751,8 @@ type CreateMachineRequest struct {
 	Definition *DefinitionReference `protobuf:"bytes,3,opt,name=definition,proto3" json:"definition,omitempty"`
 	// 1 to 400 bytes of UTF-8 without control characters. "": the server makes one.
 	MachineId string `protobuf:"bytes,4,opt,name=machine_id,json=machineId,proto3" json:"machine_id,omitempty"`
-	// A JSON object, at most 64 KiB. "": an empty object.
+	// A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+	// texts. "": an empty object.
 	ContextJson   string `protobuf:"bytes,5,opt,name=context_json,json=contextJson,proto3" json:"context_json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -66,7 +66,8 @@ type MachineServiceClient interface {
 	// Atomicity: one commit.
 	// Retry: harmless.
 	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+	// `definitions_max`).
 	DefineMachine(ctx context.Context, in *DefineMachineRequest, opts ...grpc.CallOption) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -91,7 +92,7 @@ type MachineServiceClient interface {
 	// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
 	// another machine.
 	// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-	// MACHINE_ALREADY_EXISTS.
+	// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
 	CreateMachine(ctx context.Context, in *CreateMachineRequest, opts ...grpc.CallOption) (*CreateMachineResponse, error)
 	// GetMachine answers with one machine.
 	//
@@ -107,14 +108,16 @@ type MachineServiceClient interface {
 	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
 	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
 	// the ids.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+	// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
 	ListMachines(ctx context.Context, in *ListMachinesRequest, opts ...grpc.CallOption) (*ListMachinesResponse, error)
 	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-	// or one version of it, has to be asked for at a time.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+	// would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+	// time.
 	CountMachines(ctx context.Context, in *CountMachinesRequest, opts ...grpc.CallOption) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//
@@ -446,7 +449,8 @@ type MachineServiceServer interface {
 	// Atomicity: one commit.
 	// Retry: harmless.
 	// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+	// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+	// `definitions_max`).
 	DefineMachine(context.Context, *DefineMachineRequest) (*DefineMachineResponse, error)
 	// GetDefinition answers with one version of a definition.
 	//
@@ -471,7 +475,7 @@ type MachineServiceServer interface {
 	// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
 	// another machine.
 	// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-	// MACHINE_ALREADY_EXISTS.
+	// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
 	CreateMachine(context.Context, *CreateMachineRequest) (*CreateMachineResponse, error)
 	// GetMachine answers with one machine.
 	//
@@ -487,14 +491,16 @@ type MachineServiceServer interface {
 	// Order: with `state`, those that have been in it longest first; with a definition alone, by its
 	// version, then by state in the order of the definition, then as before; otherwise by the bytes of
 	// the ids.
-	// Errors: ARGUMENT_INVALID.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+	// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
 	ListMachines(context.Context, *ListMachinesRequest) (*ListMachinesResponse, error)
 	// CountMachines answers how many machines there are in each state. It takes time in proportion.
 	//
 	// Order: by definition, version, and the order of its states. States without machines are left
 	// out.
-	// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-	// or one version of it, has to be asked for at a time.
+	// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+	// would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+	// time.
 	CountMachines(context.Context, *CountMachinesRequest) (*CountMachinesResponse, error)
 	// DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
 	//

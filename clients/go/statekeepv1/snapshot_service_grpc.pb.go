@@ -97,7 +97,7 @@ type SnapshotServiceClient interface {
 	// of contexts and 1,000,000 transitions of machines that are deleted.
 	// Retry: harmless when nothing else writes; a repeat changes nothing.
 	// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
 	RestoreSnapshot(ctx context.Context, in *RestoreSnapshotRequest, opts ...grpc.CallOption) (*RestoreSnapshotResponse, error)
 	// DiffSnapshot streams what differs between two points: what was added, changed and removed on
 	// the way from the first to the second.
@@ -343,7 +343,7 @@ type SnapshotServiceServer interface {
 	// of contexts and 1,000,000 transitions of machines that are deleted.
 	// Retry: harmless when nothing else writes; a repeat changes nothing.
 	// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+	// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
 	RestoreSnapshot(context.Context, *RestoreSnapshotRequest) (*RestoreSnapshotResponse, error)
 	// DiffSnapshot streams what differs between two points: what was added, changed and removed on
 	// the way from the first to the second.

@@ -9,13 +9,15 @@ A worked example, two versions of `source`:
     definition      source 01 fffffffd      -> {…}                version 2 (inverted)
     definition      source 01 fffffffe      -> {…}                version 1
     definition use  source 01 fffffffd      -> {"machines_count":3,"idle_revision":0}
+    definition use  (no name)               -> {"names_count":1}
 
 so the newest version of a name comes first. The record of the name has the highest number ever
 given, and how many versions there are. The use tells how many machines run on a version and,
-when none does, the last revision at which one did.
+when none does, the last revision at which one did. The use without a name tells how many names
+have a version; one that has none left keeps its numbers, but is not counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import orjson
@@ -28,6 +30,7 @@ from statekeep_server.storage.records import Change, ChangeType, ValueKind, Vers
 from statekeep_server.storage.view import View
 
 VERSION_MAX: Final = 0xFFFF_FFFF
+_ABSENT: Final = "does not exist; define it with DefineMachine first"
 
 
 class StoredDefinition(NamedTuple):
@@ -78,7 +81,27 @@ def find(view: View, definition: str, version: int) -> StoredDefinition:
         raise _not_found(definition, version, f"has no version {version}")
     for found in versions(view, definition):
         return found
-    raise _not_found(definition, 0, "does not exist; define it with DefineMachine first")
+    raise _not_found(definition, 0, _ABSENT)
+
+
+def chosen(view: View, definition: str, version: int) -> Iterator[StoredDefinition]:
+    """Yield one version of a definition, or all of them for 0, as far as they are there."""
+    if not version:
+        yield from versions(view, definition)
+        return
+    try:
+        yield find(view, definition, version)
+    except DefinitionNotFoundError:
+        return
+
+
+def check_known(view: View, definition: str, version: int) -> None:
+    """Raise DefinitionNotFoundError if a version (any for 0) never was; a deleted one was."""
+    newest = numbers_of(view, definition).version
+    if not newest:
+        raise _not_found(definition, version, _ABSENT)
+    if version > newest:
+        raise _not_found(definition, version, f"has no version {version}")
 
 
 def _not_found(definition: str, version: int, what: str) -> DefinitionNotFoundError:
@@ -102,12 +125,34 @@ def numbers_of(view: View, definition: str) -> Numbers:
     return Numbers() if record is None else Numbers(**orjson.loads(record.payload))
 
 
-def numbered(view: View, definition: str, numbers: Numbers) -> Change:
-    """Return the change that notes the numbers of a definition."""
-    name = definition.encode()
-    payload = orjson.dumps(numbers._asdict())
-    previous = view.newest(Kind.DEFINITION, name)
-    return Change(ChangeType.DEFINITION_COUNTED, name, previous, payload, ValueKind.JSON)
+def numbered(view: View, after: Mapping[str, Numbers]) -> list[Change]:
+    """Return the changes that note the numbers of definitions, and how many names there are."""
+    changes, growth = list[Change](), 0
+    for definition, numbers in after.items():
+        name = definition.encode()
+        growth += bool(numbers.versions_count)
+        growth -= bool(numbers_of(view, definition).versions_count)
+        previous, payload = view.newest(Kind.DEFINITION, name), orjson.dumps(numbers._asdict())
+        changes.append(
+            Change(ChangeType.DEFINITION_COUNTED, name, previous, payload, ValueKind.JSON)
+        )
+    if growth:
+        previous = view.newest(Kind.DEFINITION_USE, b"")
+        payload = orjson.dumps({"names_count": names_count(view) + growth})
+        changes.append(Change(ChangeType.DEFINITION_USED, b"", previous, payload, ValueKind.JSON))
+    return changes
+
+
+def names_count(view: View) -> int:
+    """Return how many names have a version.
+
+    They are counted where that was never noted: in a namespace without definitions, or one from
+    before there was a limit.
+    """
+    record = view.get(Kind.DEFINITION_USE, b"")
+    if record is not None:
+        return int(orjson.loads(record.payload)["names_count"])
+    return sum(bool(numbers_of(view, name).versions_count) for name in names(view))
 
 
 def use_of(view: View, definition: str, version: int) -> Use:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import definition_records, snapshot_records
+from statekeep_server.domain import definition_records, quotas, snapshot_records
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.definition import Definition, decode, encode
 from statekeep_server.domain.definition_records import Numbers, StoredDefinition
 from statekeep_server.domain.machine_records import SEPARATOR
@@ -17,7 +18,6 @@ from statekeep_server.domain.points import move, open_page
 from statekeep_server.domain.ranges import KeyRange, PageQuery, Point, next_token
 from statekeep_server.errors import (
     DefinitionInUseError,
-    DefinitionNotFoundError,
     QuotaExceededError,
 )
 from statekeep_server.storage.engine import Engine
@@ -33,13 +33,6 @@ class DefineAnswer(NamedTuple):
     revision: int
     version: int
     created: bool
-
-
-class DeleteAnswer(NamedTuple):
-    """The revision of a deletion (the latest, if there was nothing) and whether it existed."""
-
-    revision: int
-    existed: bool
 
 
 class DefinitionAnswer(NamedTuple):
@@ -73,12 +66,14 @@ def define(origin: Origin, definition: Definition, limits: Limits) -> Plan[Defin
             return Outcome(DefineAnswer(view.revision, newest.version, created=False))
         numbers = definition_records.numbers_of(view, definition.name)
         check_room(definition.name, numbers.versions_count, limits)
+        if not numbers.versions_count:
+            quotas.check_definitions(view, 1, limits)
         version = numbers.version + 1
         name = definition_records.name_of(definition.name, version)
         added = Change(ChangeType.DEFINITION_ADDED, name, None, payload, ValueKind.JSON)
         now = Numbers(version, numbers.versions_count + 1)
-        numbered = definition_records.numbered(view, definition.name, now)
-        return Outcome(DefineAnswer(view.next_revision, version, created=True), (added, numbered))
+        numbered = definition_records.numbered(view, {definition.name: now})
+        return Outcome(DefineAnswer(view.next_revision, version, created=True), (added, *numbered))
 
     return Plan(
         namespace=origin.namespace,
@@ -116,7 +111,7 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
     """Return the plan that deletes one version of a definition, or all of them for 0."""
 
     def run(view: View) -> Outcome[DeleteAnswer]:
-        doomed = list(_chosen(view, definition, version))
+        doomed = list(definition_records.chosen(view, definition, version))
         if not doomed:
             return Outcome(DeleteAnswer(view.revision, existed=False))
         pins = snapshot_records.pins(view)
@@ -127,7 +122,7 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
             changes.append(Change(ChangeType.DEFINITION_DELETED, name, found.record))
         numbers = definition_records.numbers_of(view, definition)
         left = Numbers(numbers.version, numbers.versions_count - len(doomed))
-        changes.append(definition_records.numbered(view, definition, left))
+        changes += definition_records.numbered(view, {definition: left})
         return Outcome(DeleteAnswer(view.next_revision, existed=True), changes)
 
     return Plan(
@@ -137,17 +132,6 @@ def delete(origin: Origin, definition: str, version: int) -> Plan[DeleteAnswer]:
         request=origin.request,
         grows=False,
     )
-
-
-def _chosen(view: View, definition: str, version: int) -> Iterator[StoredDefinition]:
-    """Yield one version of a definition, or all of them for 0, as far as they are there."""
-    if not version:
-        yield from definition_records.versions(view, definition)
-        return
-    try:
-        yield definition_records.find(view, definition, version)
-    except DefinitionNotFoundError:
-        return
 
 
 def _check_unused(view: View, found: StoredDefinition, pins: tuple[int, ...]) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import quotas, schemas
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.origin import Origin
 from statekeep_server.errors import ClearTooLargeError, PreconditionFailedError
 from statekeep_server.storage.keys import Kind
@@ -45,13 +46,6 @@ class SaveAnswer(NamedTuple):
 
     revision: int
     created: bool
-
-
-class DeleteAnswer(NamedTuple):
-    """The revision of a delete (the latest, if nothing was deleted) and whether it existed."""
-
-    revision: int
-    existed: bool
 
 
 class ClearAnswer(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import definition_records, machine_records
+from statekeep_server.domain import definition_records, machine_records, quotas
 from statekeep_server.domain.expressions import Budget
 from statekeep_server.domain.machine_records import Machine, Transition
 from statekeep_server.domain.program import Program
@@ -57,6 +57,7 @@ class MachineDraft:
         "_before",
         "_hidden",
         "_limits",
+        "_places",
         "_public",
         "_view",
         "budget",
@@ -72,6 +73,7 @@ class MachineDraft:
         self._before: dict[str, tuple[Version | None, Machine | None]] = {}
         self._after: dict[str, Machine | None] = {}
         self._public = list[Change]()
+        self._places = dict[str, int]()
         self._hidden = list[Change]()
 
     def __bool__(self) -> bool:
@@ -102,7 +104,7 @@ class MachineDraft:
             )
         machine = self._blank(machine_id, name)
         initial = Destination(program.initial, context_json, version)
-        return self.put(self._entered(machine, program, initial, machine.sequence))
+        return self._added(self._entered(machine, program, initial, machine.sequence))
 
     def unstored(self, program: Program, version: int, context_json: str) -> Machine:
         """Return a machine that is only imagined, in the initial state; it is not added."""
@@ -118,7 +120,7 @@ class MachineDraft:
         """Add a machine that was deleted; it goes on counting where it was, without its history."""
         blank = self._blank(machine.id, machine.definition_name)
         emptied = blank._replace(first_sequence=machine.sequence + 1)
-        return self.put(self._entered(emptied, program, destination, machine.sequence))
+        return self._added(self._entered(emptied, program, destination, machine.sequence))
 
     def growth(self) -> int:
         """Return how many more machines there will be."""
@@ -191,7 +193,12 @@ class MachineDraft:
         return True
 
     def changes(self) -> list[Change]:
-        """Return the changes: what watches are told first, then what only the store follows."""
+        """Return the changes: what watches are told first, then what only the store follows.
+
+        Raises QuotaExceededError if there would be too many machines.
+        """
+        if self._places:
+            quotas.check_machines(self._view, self.growth(), self._limits)
         hidden = list(self._hidden)
         growth: dict[tuple[str, int], int] = {}
         for machine_id, after in self._after.items():
@@ -210,6 +217,15 @@ class MachineDraft:
         return moved + sum(
             [len(each.context_json.encode()) for each in self._after.values() if each]
         )
+
+    def _added(self, machine: Machine) -> Machine:
+        """Add a machine that is new: its change stands here, before those of its moves.
+
+        What the change stores is known when all operations are.
+        """
+        self._places[machine.id] = len(self._public)
+        self._public.append(Change(ChangeType.MACHINE_CREATED, machine.id.encode(), None))
+        return self.put(machine)
 
     def _add(
         self,
@@ -234,8 +250,7 @@ class MachineDraft:
             previous_due_ms=previous_due_ms,
         )
         if before is None:
-            # It is created before it moves, also within one commit.
-            self._public.insert(0, change)
+            self._public[self._places[after.id]] = change
         else:
             hidden.append(change)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statekeep_server.domain import definition_records, machine_records
+from statekeep_server.domain.definition import Definition, decode
 from statekeep_server.domain.machine_draft import not_found
 from statekeep_server.domain.machine_records import IndexEntry, Machine, Transition
 from statekeep_server.domain.points import move, open_page
@@ -75,6 +76,18 @@ def get(
         return view.revision, find(view, machine_id)
 
 
+def get_with_definition(
+    engine: Engine, namespace: str, machine_id: str, point: Point = None
+) -> tuple[int, Machine, Definition]:
+    """Return (the revision read, a machine, the version of its definition that it runs on)."""
+    with engine.view(namespace) as view:
+        move(view, point)
+        machine = find(view, machine_id)
+        name, version = machine.definition_name, machine.definition_version
+        stored = definition_records.find(view, name, version)
+        return view.revision, machine, decode(stored.record.payload)
+
+
 def is_in(  # noqa: PLR0913, PLR0917 - the parts of one question
     engine: Engine, programs: Programs, namespace: str, machine_id: str, state: str, point: Point
 ) -> tuple[int, Machine]:
@@ -121,6 +134,7 @@ def _listed(view: View, wanted: MachineFilter, rest: KeyRange) -> Iterator[tuple
         for name, version in view.scan(Kind.MACHINE, *rest):
             yield name, machine_records.decode_machine(name, version)
         return
+    definition_records.check_known(view, wanted.definition_name, wanted.definition_version)
     for position, entry in _indexed(view, wanted, rest.start):
         found = view.get(Kind.MACHINE, entry.machine_id)
         if found is not None:
@@ -160,13 +174,22 @@ def _in_state(
 
 
 def _places(view: View, wanted: MachineFilter) -> list[tuple[int, int]]:
-    """Return (version, place of the state in it) of each version that has the wanted state."""
+    """Return (version, place of the state in it) of each version that has the wanted state.
+
+    Raises ArgumentInvalidError if none has: no machine could ever be in it.
+    """
+    name, version, state, _for_ms = wanted
     found = list[tuple[int, int]]()
-    for stored in definition_records.versions(view, wanted.definition_name):
-        if wanted.definition_version in {0, stored.version}:
-            states = definition_records.states_of(stored)
-            if wanted.state in states:
-                found.append((stored.version, states.index(wanted.state)))
+    for stored in definition_records.chosen(view, name, version):
+        states = definition_records.states_of(stored)
+        if state in states:
+            found.append((stored.version, states.index(state)))
+    if not found:
+        which = f"version {version}" if version else "no version"
+        raise ArgumentInvalidError(
+            f"{which} of the definition {name!r} has {'no' if version else 'a'} state {state!r}",
+            field="state",
+        )
     return found
 
 
@@ -181,6 +204,8 @@ def count(  # noqa: PLR0913, PLR0917 - the parts of one question
     with engine.view(namespace) as view:
         move(view, point)
         names = [definition] if definition else definition_records.names(view)
+        if definition:
+            definition_records.check_known(view, definition, version)
         counts, size_bytes = list[StateCount](), 0
         for name in names:
             for counted in _counted(view, name, version):

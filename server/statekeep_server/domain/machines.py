@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from statekeep_server.config import Limits
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.definition import HookRule
 from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.machine_draft import Cause, Destination, MachineDraft
@@ -131,13 +132,6 @@ class TriggerAnswer(NamedTuple):
 
     revision: int
     verdict: Verdict
-
-
-class DeleteAnswer(NamedTuple):
-    """The revision of a delete (the latest, if nothing was deleted) and whether it existed."""
-
-    revision: int
-    existed: bool
 
 
 def create(

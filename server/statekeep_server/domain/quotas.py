@@ -1,13 +1,14 @@
 """Quotas: how much a namespace may hold.
 
-Owns the comparison of a commit with the namespace's quotas. Must never refuse what makes the
-namespace smaller.
+Owns the comparison of a commit with the namespace's quotas, and with the server's limits on its
+machines and definitions. Must never refuse what makes the namespace smaller.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import settings
+from statekeep_server.domain import definition_records, settings
 from statekeep_server.errors import QuotaExceededError
 from statekeep_server.storage.records import Change, ChangeType
 from statekeep_server.storage.view import View
@@ -36,22 +37,61 @@ def check_growth(view: View, entries: int, size_bytes: int, limits: Limits) -> N
     _check_one("entries_bytes_max", head.entries_bytes, size_bytes, namespace.entries_bytes_max)
 
 
-def check_snapshot(view: View, entries: int, size_bytes: int, limits: Limits) -> None:
+def check_machines(view: View, growth: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if so many more machines are more than the server takes."""
+    present = view.head.machines_count
+    _check_limit("machines", "machines_max", present, growth, limits.machines_max)
+
+
+def check_definitions(view: View, growth: int, limits: Limits) -> None:
+    """Raise QuotaExceededError if so many more definitions are more than the server takes."""
+    present = definition_records.names_count(view)
+    _check_limit("definitions", "definitions_max", present, growth, limits.definitions_max)
+
+
+class Held(NamedTuple):
+    """What a snapshot holds."""
+
+    entries: int
+    entries_bytes: int
+    machines: int
+
+
+def check_snapshot(view: View, held: Held, limits: Limits) -> None:
     """Raise QuotaExceededError if a snapshot holds more than the quotas let be restored."""
     namespace = settings.effective(view, limits)
     head = view.head
-    for quota, held, present, limit in (
-        ("entries_max", entries, head.entries_count, namespace.entries_max),
-        ("entries_bytes_max", size_bytes, head.entries_bytes, namespace.entries_bytes_max),
+    by_settings, by_flag = "raise that with SetNamespaceSettings", "raise --machines-max"
+    for quota, count, present, limit, way_out in (
+        ("entries_max", held.entries, head.entries_count, namespace.entries_max, by_settings),
+        (
+            "entries_bytes_max",
+            held.entries_bytes,
+            head.entries_bytes,
+            namespace.entries_bytes_max,
+            by_settings,
+        ),
+        ("machines_max", held.machines, head.machines_count, limits.machines_max, by_flag),
     ):
-        if limit and held > limit:
+        if limit and count > limit:
             raise QuotaExceededError(
-                f"the snapshot holds {held} or more, over the namespace's quota {quota} of "
-                f"{limit}, so it could not be restored; raise that with SetNamespaceSettings",
+                f"the snapshot holds {count} or more, over the namespace's quota {quota} of "
+                f"{limit}, so it could not be restored; {way_out}",
                 quota=quota,
                 limit=limit,
                 present=present,
             )
+
+
+def _check_limit(what: str, quota: str, present: int, growth: int, limit: int) -> None:
+    if growth > 0 and present + growth > limit:
+        raise QuotaExceededError(
+            f"the namespace has {present} {what} and would have {present + growth}, over the limit "
+            f"{quota} of {limit}; delete some, or raise --{quota.replace('_', '-')}",
+            quota=quota,
+            limit=limit,
+            present=present,
+        )
 
 
 def _check_one(quota: str, present: int, growth: int, limit: int) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import definition_records, definitions
+from statekeep_server.domain import definition_records, definitions, quotas
 from statekeep_server.domain.definition_records import Numbers, StoredDefinition
 from statekeep_server.storage.records import Change, ChangeType, ValueKind
 from statekeep_server.storage.view import View
@@ -34,6 +34,7 @@ class RestoredDefinitions:
         self._view = view
         self._past = past
         self._limits = limits
+        self._names_growth = 0
         self._versions: dict[str, dict[int, int]] = {}
 
     def version_of(self, name: str, number_there: int) -> int:
@@ -58,12 +59,14 @@ class RestoredDefinitions:
         for name, version, _there in self.added:
             newest[name] = version
             count[name] += 1
-        changes = list[Change]()
-        for name, version in newest.items():
-            present = definition_records.numbers_of(self._view, name).versions_count
-            numbers = Numbers(version, present + count[name])
-            changes.append(definition_records.numbered(self._view, name, numbers))
-        return changes
+        after = {
+            name: Numbers(
+                version,
+                definition_records.numbers_of(self._view, name).versions_count + count[name],
+            )
+            for name, version in newest.items()
+        }
+        return definition_records.numbered(self._view, after)
 
     def _resolved(self, name: str) -> dict[int, int]:
         """Return the version for each number that the snapshot has of a name.
@@ -85,6 +88,9 @@ class RestoredDefinitions:
         for number_there, digest, size_bytes in reversed(there):
             if digest not in here:
                 definitions.check_room(name, present, self._limits)
+                if not present:
+                    self._names_growth += 1
+                    quotas.check_definitions(self._view, self._names_growth, self._limits)
                 newest, present = newest + 1, present + 1
                 here[digest] = newest
                 self.added.append(Added(name, newest, number_there))

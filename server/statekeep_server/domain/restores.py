@@ -140,6 +140,8 @@ class Restoration(Sequence[Change]):
         self.machines_saved_count += 1
         machine, goal = self._draft.find(name.decode()), decode_machine(name, then)
         program = self._draft.programs.of(self._past, goal.definition_name, goal.definition_version)
+        # A machine that is there goes on counting from its own number, though one of its id had a
+        # higher one when the snapshot was made: that was another, and a history has no gap.
         if machine is None:
             self._draft.bring_back(goal, program, self._destination(goal))
         else:

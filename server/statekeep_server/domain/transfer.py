@@ -13,6 +13,7 @@ from statekeep_server.config import Limits
 from statekeep_server.domain import definition_records, machine_records, quotas
 from statekeep_server.domain.machine_records import Machine
 from statekeep_server.domain.points import move_to_snapshot
+from statekeep_server.domain.quotas import Held
 from statekeep_server.domain.ranges import KeyRange
 from statekeep_server.domain.snapshot_file import FileHeader, FileWriter
 from statekeep_server.domain.snapshot_items import FileDefinition, FileEntry, FileItem
@@ -184,7 +185,7 @@ class Intake:
     """A file that is being imported: its bytes go in, batches of records to stage come out."""
 
     def __init__(self, engine: Engine, namespace: str, limits: Limits) -> None:
-        """Take in a file whose entries have to fit into the quotas of a namespace."""
+        """Take in a file that has to fit into the quotas of a namespace."""
         self._engine = engine
         self._namespace = namespace
         self._limits = limits
@@ -211,8 +212,9 @@ class Intake:
                 self._waiting.append(record)
                 self._waiting_bytes += len(record.name) + len(record.payload)
         with self._engine.view(self._namespace) as view:
-            size_bytes = self._reader.entries_bytes
-            quotas.check_snapshot(view, self.entries_count, size_bytes, self._limits)
+            reader = self._reader
+            held = Held(reader.entries_count, reader.entries_bytes, reader.machines_count)
+            quotas.check_snapshot(view, held, self._limits)
         return batches
 
     def finish(self) -> tuple[FileHeader, list[StagedRecord]]:

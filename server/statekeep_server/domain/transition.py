@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from statekeep_server.domain.contexts import long_integer
 from statekeep_server.domain.expression_inputs import Loaded
 from statekeep_server.domain.expression_results import ExpressionFailedError
 from statekeep_server.domain.expression_rules import ExpressionInvalidError
@@ -267,18 +268,27 @@ def _move(
                 RejectionReason.ASSIGN_FAILED,
                 f"assign[{field!r}] of transitions[{index}] failed: {error}",
             )
-    try:
-        context_json = orjson.dumps(evaluation.context | values)
-    except orjson.JSONEncodeError:
-        violation = NESTED_TOO_DEEP
-    else:
-        violation = program.changed_context_violation(context_json)
+    context_json, violation = _changed(program, situation, evaluation, values)
     if violation:
         return Refusal(
             RejectionReason.CONTEXT_INVALID,
             f"transitions[{index}] would leave a context that is refused: {violation}",
         )
     return Move(to_state, not rule.to_state, context_json, index)
+
+
+def _changed(
+    program: Program, situation: Situation, evaluation: Evaluation, values: dict[str, object]
+) -> tuple[bytes, str]:
+    """Return (the context with these values, how it is not acceptable or "")."""
+    integer = long_integer(situation.context_json, values)
+    if integer is not None:
+        return b"", str(integer)
+    try:
+        context_json = orjson.dumps(evaluation.context | values)
+    except orjson.JSONEncodeError:
+        return b"", NESTED_TOO_DEEP
+    return context_json, program.changed_context_violation(context_json)
 
 
 def _outlook(program: Program, situation: Situation, name: str, budget: Budget) -> Outlook:

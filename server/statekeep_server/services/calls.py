@@ -19,8 +19,9 @@ from statekeep.v1.store_service_pb2 import (
 )
 from statekeep_server.config import Limits
 from statekeep_server.domain import commits, entries, machines, store
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.commits import CommitAnswer
-from statekeep_server.domain.entries import DeleteAnswer, SaveAnswer
+from statekeep_server.domain.entries import SaveAnswer
 from statekeep_server.domain.machines import Replies
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.ranges import Point

@@ -168,17 +168,17 @@ class DefinitionHandlers:
             with self._edge.engine.view(namespace) as view:
                 move(view, point)
                 revision = view.revision
+        elif subject == "machine_id":
+            machine_id = machine_validate.machine_id_of(request.machine_id, self._edge.limits)
+            revision, machine, definition = machine_queries.get_with_definition(
+                self._edge.engine, namespace, machine_id, point
+            )
+            state = machine.state
         else:
-            name, version = request.stored.name, request.stored.version
-            if subject == "machine_id":
-                machine_id = machine_validate.machine_id_of(request.machine_id, self._edge.limits)
-                _read, machine = machine_queries.get(
-                    self._edge.engine, namespace, machine_id, point
-                )
-                state, name = machine.state, machine.definition_name
-                version = machine.definition_version
-            machine_validate.name_of(name, "stored.name")
-            revision, found = definitions.get(self._edge.engine, namespace, name, version, point)
+            name = machine_validate.name_of(request.stored.name, "stored.name")
+            revision, found = definitions.get(
+                self._edge.engine, namespace, name, request.stored.version, point
+            )
             definition = found.definition
         text = await self._edge.read_long(namespace, drawn, definition, state)
         return RenderDiagramResponse(revision=revision, diagram=text)

@@ -12,6 +12,7 @@ from statekeep.v1 import commit_pb2, machine_pb2
 from statekeep.v1.machine_pb2 import HookPolicy
 from statekeep.v1.machine_service_pb2 import CreateMachineRequest, TriggerRequest
 from statekeep_server.config import Limits
+from statekeep_server.domain.contexts import long_integer
 from statekeep_server.domain.definition import (
     HOOK_TIMEOUT_MS_DEFAULT,
     Definition,
@@ -130,6 +131,9 @@ def context_of(text: str, limits: Limits, field: str = "context_json") -> str:
         raise ContextInvalidError(
             f"the context {shown(text)} must be a JSON object", field=field, limit=limit
         )
+    integer = long_integer(text.encode())
+    if integer is not None:
+        raise ContextInvalidError(f"the context's {integer}", field=field, limit=limit)
     return text
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from statekeep_server.config import Limits
 from statekeep_server.domain import commits, entries, schemas
+from statekeep_server.domain.answers import DeleteAnswer
 from statekeep_server.domain.commits import (
     CommitAnswer,
     EntryPrecondition,
@@ -16,7 +17,6 @@ from statekeep_server.domain.commits import (
 from statekeep_server.domain.entries import (
     ClearAnswer,
     ClearOperation,
-    DeleteAnswer,
     DeleteOperation,
     SaveAnswer,
     SaveOperation,

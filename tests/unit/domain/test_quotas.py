@@ -3,14 +3,20 @@
 import pytest
 
 from statekeep_server.config import Limits
-from statekeep_server.domain import commits, settings
+from statekeep_server.domain import commits, definition_records, definitions, machines, settings
 from statekeep_server.domain.commits import Operation
+from statekeep_server.domain.definition import Definition, State
 from statekeep_server.domain.entries import ClearOperation
+from statekeep_server.domain.machines import CreateOperation
 from statekeep_server.domain.origin import Origin
 from statekeep_server.domain.programs import Programs
 from statekeep_server.domain.settings import NamespaceSettings
 from statekeep_server.errors import QuotaExceededError
 from statekeep_server.storage.engine import Engine
+from statekeep_server.storage.keys import Kind
+from statekeep_server.storage.plan import Outcome, Plan
+from statekeep_server.storage.records import Change, ChangeType
+from statekeep_server.storage.view import View
 from tests import entries
 from tests.clocks import ManualClock
 from tests.engines import EngineFactory
@@ -91,3 +97,65 @@ def test_an_expired_entry_that_is_saved_again_counts_once(
     save(engine, "a", ttl_ms=10)
     clock.advance(10)
     assert save(engine, "a").created
+
+
+def define(engine: Engine, name: str, *states: str, limits: Limits = LIMITS) -> None:
+    definition = Definition(name, tuple(State(each) for each in states), (), states[0])
+    engine.update(definitions.define(ORIGIN, definition, limits))
+
+
+def creating(machine_id: str) -> CreateOperation:
+    return CreateOperation("kind", 0, machine_id, "{}")
+
+
+def test_machines_are_limited_in_number(make_engine: EngineFactory) -> None:
+    """A commit that would leave more than machines_max is refused whole; deleting makes room."""
+    engine, limits = make_engine(), entries.limits(machines_max=2)
+    define(engine, "kind", "a")
+    commit(engine, creating("m1"), limits=limits)
+    with pytest.raises(QuotaExceededError, match="would have 3, over the limit machines_max of 2"):
+        commit(engine, save_text("k"), creating("m2"), creating("m3"), limits=limits)
+    assert contents(engine) == {}
+    commit(engine, creating("m2"), limits=limits)
+    engine.update(machines.delete(ORIGIN, "m1", Programs(), limits))
+    engine.update(machines.create(ORIGIN, creating("m3"), Programs(), limits))
+    with pytest.raises(QuotaExceededError, match="machines_max"):
+        engine.update(machines.create(ORIGIN, creating("m4"), Programs(), limits))
+
+
+def test_definitions_are_limited_in_number(make_engine: EngineFactory) -> None:
+    """A name more than definitions_max is refused; versions and names without any do not count."""
+    engine, limits = make_engine(), entries.limits(definitions_max=2)
+    define(engine, "one", "a", limits=limits)
+    define(engine, "two", "a", limits=limits)
+    define(engine, "two", "b", limits=limits)
+    with pytest.raises(QuotaExceededError) as caught:
+        define(engine, "three", "a", limits=limits)
+    assert caught.value.metadata == {"quota": "definitions_max", "limit": "2", "present": "2"}
+    engine.update(definitions.delete(ORIGIN, "two", 1))
+    with pytest.raises(QuotaExceededError):
+        define(engine, "three", "a", limits=limits)
+    engine.update(definitions.delete(ORIGIN, "two", 0))
+    define(engine, "three", "a", limits=limits)
+    with pytest.raises(QuotaExceededError):
+        define(engine, "two", "a", limits=limits)
+
+
+def test_definitions_from_before_there_was_a_limit_count_too(make_engine: EngineFactory) -> None:
+    """Where their number was never noted they are counted, those without a version left out."""
+    engine, limits = make_engine(), entries.limits(definitions_max=2)
+    for name in ("one", "two", "gone"):
+        define(engine, name, "a")
+    engine.update(definitions.delete(ORIGIN, "gone", 0))
+
+    def forget(view: View) -> Outcome[tuple[()]]:
+        noted = view.newest(Kind.DEFINITION_USE, b"")
+        return Outcome((), [Change(ChangeType.DEFINITION_USED, b"", noted)])
+
+    engine.update(Plan(DEFAULT, forget, lambda _fields: ()))
+    with pytest.raises(QuotaExceededError):
+        define(engine, "three", "a", limits=limits)
+    engine.update(definitions.delete(ORIGIN, "two", 0))
+    define(engine, "three", "a", limits=limits)
+    with engine.view(DEFAULT) as view:
+        assert definition_records.names_count(view) == 2

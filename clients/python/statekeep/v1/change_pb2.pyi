@@ -116,7 +116,8 @@ class Change(_message.Message):
     """The revision of the commit."""
     index: _builtins.int
     """The place among the changes of the commit, from 0. `revision` and `index` together name the
-    change: the same in every watch, whatever its filters.
+    change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+    the operations that made them.
     """
     kind: Global___ChangeKind.ValueType
     """What was done; it says which of the fields below are set."""
@@ -148,7 +149,9 @@ class Change(_message.Message):
 
     @_builtins.property
     def machine(self) -> _machine_pb2.Machine:
-        """The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values."""
+        """The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+        values: if it moved more than once in the commit, each change has the last of it.
+        """
 
     @_builtins.property
     def snapshot(self) -> _snapshot_pb2.Snapshot:

@@ -276,7 +276,7 @@ class CreateMachineOperation(_message.Message):
     machine_id: _builtins.str
     """The machine's id. "": the server makes one."""
     context_json: _builtins.str
-    """A JSON object, at most 64 KiB. "": an empty object."""
+    """A JSON object, as CreateMachine takes it. "": an empty object."""
     @_builtins.property
     def definition(self) -> _machine_pb2.DefinitionReference:
         """The definition. Version 0: the newest."""

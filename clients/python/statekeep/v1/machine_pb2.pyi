@@ -106,7 +106,9 @@ class _RejectionReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rejec
     REJECTION_REASON_ASSIGN_FAILED: _RejectionReason.ValueType  # 10
     """An expression of `assign` failed or became too expensive."""
     REJECTION_REASON_CONTEXT_INVALID: _RejectionReason.ValueType  # 11
-    """The new context would be larger than 64 KiB or would not hold to the definition's schema."""
+    """The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+    lose digits of a longer integer than contexts may have, which only an imported machine has.
+    """
     REJECTION_REASON_MACHINE_BUSY: _RejectionReason.ValueType  # 12
     """The machine kept moving while a hook was asked. Trying again is safe."""
 
@@ -136,7 +138,9 @@ REJECTION_REASON_HOOK_SILENT: RejectionReason.ValueType  # 9
 REJECTION_REASON_ASSIGN_FAILED: RejectionReason.ValueType  # 10
 """An expression of `assign` failed or became too expensive."""
 REJECTION_REASON_CONTEXT_INVALID: RejectionReason.ValueType  # 11
-"""The new context would be larger than 64 KiB or would not hold to the definition's schema."""
+"""The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+lose digits of a longer integer than contexts may have, which only an imported machine has.
+"""
 REJECTION_REASON_MACHINE_BUSY: RejectionReason.ValueType  # 12
 """The machine kept moving while a hook was asked. Trying again is safe."""
 Global___RejectionReason: _TypeAlias = RejectionReason  # noqa: Y015
@@ -523,7 +527,10 @@ class Machine(_message.Message):
     state: _builtins.str
     """Where it is."""
     context_json: _builtins.str
-    """Its own data: a JSON object, at most 64 KiB."""
+    """Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+    that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+    Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
+    """
     finished: _builtins.bool
     """It is in a final state and takes no more events."""
     create_revision: _builtins.int
@@ -531,7 +538,7 @@ class Machine(_message.Message):
     revision: _builtins.int
     """The revision of its last change."""
     sequence: _builtins.int
-    """The sequence number of its last transition; 0 when it has made none."""
+    """The sequence number of its last transition; 0 when it has made none. See Transition."""
     timer_event: _builtins.str
     """The event that its state's timer will send. "" when there is no timer."""
     @_builtins.property
@@ -597,8 +604,10 @@ class Transition(_message.Message):
     NOTE_FIELD_NUMBER: _builtins.int
     PAYLOAD_JSON_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    goes back.
+    """Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    again counts from 1, being another; one that a restore brings back goes on behind the number that
+    it had at the snapshot. `create_revision` of the machine tells them apart.
     """
     machine_id: _builtins.str
     """The machine."""

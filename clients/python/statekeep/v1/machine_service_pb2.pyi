@@ -387,7 +387,9 @@ class CreateMachineRequest(_message.Message):
     machine_id: _builtins.str
     """1 to 400 bytes of UTF-8 without control characters. "": the server makes one."""
     context_json: _builtins.str
-    """A JSON object, at most 64 KiB. "": an empty object."""
+    """A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+    texts. "": an empty object.
+    """
     @_builtins.property
     def definition(self) -> _machine_pb2.DefinitionReference:
         """The definition. Version 0: the newest."""

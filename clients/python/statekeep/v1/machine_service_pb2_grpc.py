@@ -167,7 +167,8 @@ class MachineServiceServicer:
         Atomicity: one commit.
         Retry: harmless.
         Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        `definitions_max`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -212,7 +213,7 @@ class MachineServiceServicer:
         Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         another machine.
         Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        MACHINE_ALREADY_EXISTS.
+        MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -243,7 +244,8 @@ class MachineServiceServicer:
         Order: with `state`, those that have been in it longest first; with a definition alone, by its
         version, then by state in the order of the definition, then as before; otherwise by the bytes of
         the ids.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,8 +256,9 @@ class MachineServiceServicer:
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-        or one version of it, has to be asked for at a time.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+        would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+        time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

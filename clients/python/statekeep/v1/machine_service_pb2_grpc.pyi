@@ -55,7 +55,8 @@ class MachineServiceStub:
     Atomicity: one commit.
     Retry: harmless.
     Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    `definitions_max`).
     """
     GetDefinition: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]
     """GetDefinition answers with one version of a definition.
@@ -84,7 +85,7 @@ class MachineServiceStub:
     Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     another machine.
     Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    MACHINE_ALREADY_EXISTS.
+    MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     """
     GetMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.GetMachineRequest, _machine_service_pb2.GetMachineResponse]
     """GetMachine answers with one machine.
@@ -103,15 +104,17 @@ class MachineServiceStub:
     Order: with `state`, those that have been in it longest first; with a definition alone, by its
     version, then by state in the order of the definition, then as before; otherwise by the bytes of
     the ids.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     """
     CountMachines: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]
     """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-    or one version of it, has to be asked for at a time.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+    would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+    time.
     """
     DeleteMachine: _grpc.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -243,7 +246,8 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Atomicity: one commit.
     Retry: harmless.
     Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    `definitions_max`).
     """
     GetDefinition: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetDefinitionRequest, _machine_service_pb2.GetDefinitionResponse]  # type: ignore[assignment]
     """GetDefinition answers with one version of a definition.
@@ -272,7 +276,7 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     another machine.
     Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    MACHINE_ALREADY_EXISTS.
+    MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     """
     GetMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.GetMachineRequest, _machine_service_pb2.GetMachineResponse]  # type: ignore[assignment]
     """GetMachine answers with one machine.
@@ -291,15 +295,17 @@ class MachineServiceAsyncStub(MachineServiceStub):
     Order: with `state`, those that have been in it longest first; with a definition alone, by its
     version, then by state in the order of the definition, then as before; otherwise by the bytes of
     the ids.
-    Errors: ARGUMENT_INVALID.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     """
     CountMachines: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.CountMachinesRequest, _machine_service_pb2.CountMachinesResponse]  # type: ignore[assignment]
     """CountMachines answers how many machines there are in each state. It takes time in proportion.
 
     Order: by definition, version, and the order of its states. States without machines are left
     out.
-    Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-    or one version of it, has to be asked for at a time.
+    Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+    would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+    time.
     """
     DeleteMachine: _aio.UnaryUnaryMultiCallable[_machine_service_pb2.DeleteMachineRequest, _machine_service_pb2.DeleteMachineResponse]  # type: ignore[assignment]
     """DeleteMachine deletes a machine, its timer and its history, and answers whether it existed.
@@ -434,7 +440,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Atomicity: one commit.
         Retry: harmless.
         Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        `definitions_max`).
         """
 
     @_abc_1.abstractmethod
@@ -487,7 +494,7 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         another machine.
         Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        MACHINE_ALREADY_EXISTS.
+        MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         """
 
     @_abc_1.abstractmethod
@@ -524,7 +531,8 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
         Order: with `state`, those that have been in it longest first; with a definition alone, by its
         version, then by state in the order of the definition, then as before; otherwise by the bytes of
         the ids.
-        Errors: ARGUMENT_INVALID.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         """
 
     @_abc_1.abstractmethod
@@ -537,8 +545,9 @@ class MachineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Order: by definition, version, and the order of its states. States without machines are left
         out.
-        Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-        or one version of it, has to be asked for at a time.
+        Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+        would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+        time.
         """
 
     @_abc_1.abstractmethod

@@ -191,7 +191,7 @@ class SnapshotServiceServicer:
         of contexts and 1,000,000 transitions of machines that are deleted.
         Retry: harmless when nothing else writes; a repeat changes nothing.
         Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

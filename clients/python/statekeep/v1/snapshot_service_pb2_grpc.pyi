@@ -99,7 +99,7 @@ class SnapshotServiceStub:
     of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
     """
     DiffSnapshot: _grpc.UnaryStreamMultiCallable[_snapshot_service_pb2.DiffSnapshotRequest, _snapshot_service_pb2.DiffSnapshotResponse]
     """DiffSnapshot streams what differs between two points: what was added, changed and removed on
@@ -215,7 +215,7 @@ class SnapshotServiceAsyncStub(SnapshotServiceStub):
     of contexts and 1,000,000 transitions of machines that are deleted.
     Retry: harmless when nothing else writes; a repeat changes nothing.
     Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+    RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
     """
     DiffSnapshot: _aio.UnaryStreamMultiCallable[_snapshot_service_pb2.DiffSnapshotRequest, _snapshot_service_pb2.DiffSnapshotResponse]  # type: ignore[assignment]
     """DiffSnapshot streams what differs between two points: what was added, changed and removed on
@@ -364,7 +364,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         of contexts and 1,000,000 transitions of machines that are deleted.
         Retry: harmless when nothing else writes; a repeat changes nothing.
         Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+        RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
         """
 
     @_abc_1.abstractmethod

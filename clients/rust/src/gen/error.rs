@@ -107,8 +107,8 @@ pub enum Error {
     /// Metadata: `findings`: how many there are.
     #[error("{0}")]
     DefinitionInvalid(Box<Failure>),
-    /// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-    /// schema.
+    /// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+    /// 2^64 - 1, or does not hold to the definition's schema.
     ///
     /// Code: INVALID_ARGUMENT.
     ///
@@ -253,8 +253,8 @@ pub enum Error {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     #[error("{0}")]
     WriteQueueFull(Box<Failure>),
-    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    /// definition than the server takes.
+    /// The namespace would hold more entries or bytes than its settings allow, or more machines,
+    /// definitions or versions of one than the server takes.
     ///
     /// Code: RESOURCE_EXHAUSTED.
     ///

@@ -592,7 +592,8 @@ pub struct Change {
     #[prost(uint64, tag = "1")]
     pub revision: u64,
     /// The place among the changes of the commit, from 0. `revision` and `index` together name the
-    /// change: the same in every watch, whatever its filters.
+    /// change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+    /// the operations that made them.
     #[prost(uint32, tag = "2")]
     pub index: u32,
     /// The commit time of `revision`.
@@ -617,7 +618,8 @@ pub struct Change {
     /// How the machine moved.
     #[prost(message, optional, tag = "9")]
     pub transition: ::core::option::Option<Transition>,
-    /// The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+    /// The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+    /// values: if it moved more than once in the commit, each change has the last of it.
     #[prost(message, optional, tag = "10")]
     pub machine: ::core::option::Option<Machine>,
     /// The definition of the machine, or the one that was added or deleted.
@@ -861,7 +863,7 @@ pub struct CreateMachineOperation {
     /// The machine's id. "": the server makes one.
     #[prost(string, tag = "2")]
     pub machine_id: ::prost::alloc::string::String,
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, as CreateMachine takes it. "": an empty object.
     #[prost(string, tag = "3")]
     pub context_json: ::prost::alloc::string::String,
 }
@@ -1170,8 +1172,8 @@ pub enum ErrorReason {
     /// Metadata: `findings`: how many there are.
     /// Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
     DefinitionInvalid = 15,
-    /// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-    /// schema.
+    /// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+    /// 2^64 - 1, or does not hold to the definition's schema.
     /// Code: INVALID_ARGUMENT.
     /// Metadata: `limit`: the most bytes.
     /// Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -1291,8 +1293,8 @@ pub enum ErrorReason {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     /// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     WriteQueueFull = 35,
-    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    /// definition than the server takes.
+    /// The namespace would hold more entries or bytes than its settings allow, or more machines,
+    /// definitions or versions of one than the server takes.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     /// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
@@ -1754,7 +1756,9 @@ pub struct Machine {
     /// Where it is.
     #[prost(string, tag = "4")]
     pub state: ::prost::alloc::string::String,
-    /// Its own data: a JSON object, at most 64 KiB.
+    /// Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+    /// that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+    /// Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
     #[prost(string, tag = "5")]
     pub context_json: ::prost::alloc::string::String,
     /// It is in a final state and takes no more events.
@@ -1775,7 +1779,7 @@ pub struct Machine {
     /// Since when it has been in its state. Internal transitions leave it as it is.
     #[prost(message, optional, tag = "11")]
     pub state_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The sequence number of its last transition; 0 when it has made none.
+    /// The sequence number of its last transition; 0 when it has made none. See Transition.
     #[prost(uint64, tag = "12")]
     pub sequence: u64,
     /// The event that its state's timer will send. "" when there is no timer.
@@ -1788,8 +1792,10 @@ pub struct Machine {
 /// The record that a machine moved.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Transition {
-    /// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    /// goes back.
+    /// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    /// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    /// again counts from 1, being another; one that a restore brings back goes on behind the number that
+    /// it had at the snapshot. `create_revision` of the machine tells them apart.
     #[prost(uint64, tag = "1")]
     pub sequence: u64,
     /// The machine.
@@ -1945,7 +1951,8 @@ pub enum RejectionReason {
     HookSilent = 9,
     /// An expression of `assign` failed or became too expensive.
     AssignFailed = 10,
-    /// The new context would be larger than 64 KiB or would not hold to the definition's schema.
+    /// The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+    /// lose digits of a longer integer than contexts may have, which only an imported machine has.
     ContextInvalid = 11,
     /// The machine kept moving while a hook was asked. Trying again is safe.
     MachineBusy = 12,
@@ -2136,7 +2143,8 @@ pub struct CreateMachineRequest {
     /// 1 to 400 bytes of UTF-8 without control characters. "": the server makes one.
     #[prost(string, tag = "4")]
     pub machine_id: ::prost::alloc::string::String,
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+    /// texts. "": an empty object.
     #[prost(string, tag = "5")]
     pub context_json: ::prost::alloc::string::String,
 }
@@ -2973,7 +2981,8 @@ pub mod machine_service_client {
         /// Atomicity: one commit.
         /// Retry: harmless.
         /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-        /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+        /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+        /// `definitions_max`).
         pub async fn define_machine(
             &mut self,
             request: impl tonic::IntoRequest<super::DefineMachineRequest>,
@@ -3094,7 +3103,7 @@ pub mod machine_service_client {
         /// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
         /// another machine.
         /// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-        /// MACHINE_ALREADY_EXISTS.
+        /// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
         pub async fn create_machine(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateMachineRequest>,
@@ -3179,7 +3188,8 @@ pub mod machine_service_client {
         /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
         /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
         /// the ids.
-        /// Errors: ARGUMENT_INVALID.
+        /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+        /// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
         pub async fn list_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::ListMachinesRequest>,
@@ -3208,8 +3218,9 @@ pub mod machine_service_client {
         ///
         /// Order: by definition, version, and the order of its states. States without machines are left
         /// out.
-        /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-        /// or one version of it, has to be asked for at a time.
+        /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+        /// would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+        /// time.
         pub async fn count_machines(
             &mut self,
             request: impl tonic::IntoRequest<super::CountMachinesRequest>,
@@ -4453,7 +4464,7 @@ pub mod snapshot_service_client {
         /// of contexts and 1,000,000 transitions of machines that are deleted.
         /// Retry: harmless when nothing else writes; a repeat changes nothing.
         /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+        /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
         pub async fn restore_snapshot(
             &mut self,
             request: impl tonic::IntoRequest<super::RestoreSnapshotRequest>,

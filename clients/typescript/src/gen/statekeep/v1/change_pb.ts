@@ -35,7 +35,8 @@ export type Change = Message<"statekeep.v1.Change"> & {
 
   /**
    * The place among the changes of the commit, from 0. `revision` and `index` together name the
-   * change: the same in every watch, whatever its filters.
+   * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+   * the operations that made them.
    *
    * @generated from field: uint32 index = 2;
    */
@@ -92,7 +93,8 @@ export type Change = Message<"statekeep.v1.Change"> & {
   transition?: Transition | undefined;
 
   /**
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    *
    * @generated from field: statekeep.v1.Machine machine = 10;
    */

@@ -336,7 +336,7 @@ export type CreateMachineOperation = Message<"statekeep.v1.CreateMachineOperatio
   machineId: string;
 
   /**
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, as CreateMachine takes it. "": an empty object.
    *
    * @generated from field: string context_json = 3;
    */

@@ -187,8 +187,8 @@ export enum ErrorReason {
   DEFINITION_INVALID = 15,
 
   /**
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -408,8 +408,8 @@ export enum ErrorReason {
   WRITE_QUEUE_FULL = 35,
 
   /**
-   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
-   * definition than the server takes.
+   * The namespace would hold more entries or bytes than its settings allow, or more machines,
+   * definitions or versions of one than the server takes.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

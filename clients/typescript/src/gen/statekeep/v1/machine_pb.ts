@@ -428,7 +428,9 @@ export type Machine = Message<"statekeep.v1.Machine"> & {
   state: string;
 
   /**
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    *
    * @generated from field: string context_json = 5;
    */
@@ -477,7 +479,7 @@ export type Machine = Message<"statekeep.v1.Machine"> & {
   stateTime?: Timestamp | undefined;
 
   /**
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    *
    * @generated from field: uint64 sequence = 12;
    */
@@ -512,8 +514,10 @@ export const MachineSchema: GenMessage<Machine> = /*@__PURE__*/
  */
 export type Transition = Message<"statekeep.v1.Transition"> & {
   /**
-   * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-   * goes back.
+   * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+   * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+   * again counts from 1, being another; one that a restore brings back goes on behind the number that
+   * it had at the snapshot. `create_revision` of the machine tells them apart.
    *
    * @generated from field: uint64 sequence = 1;
    */
@@ -819,7 +823,8 @@ export enum RejectionReason {
   ASSIGN_FAILED = 10,
 
   /**
-   * The new context would be larger than 64 KiB or would not hold to the definition's schema.
+   * The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+   * lose digits of a longer integer than contexts may have, which only an imported machine has.
    *
    * @generated from enum value: REJECTION_REASON_CONTEXT_INVALID = 11;
    */

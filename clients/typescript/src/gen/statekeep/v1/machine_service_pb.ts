@@ -398,7 +398,8 @@ export type CreateMachineRequest = Message<"statekeep.v1.CreateMachineRequest"> 
   machineId: string;
 
   /**
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    *
    * @generated from field: string context_json = 5;
    */
@@ -2106,7 +2107,8 @@ export const MachineService: GenService<{
    * Atomicity: one commit.
    * Retry: harmless.
    * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-   * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+   * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+   * `definitions_max`).
    *
    * @generated from rpc statekeep.v1.MachineService.DefineMachine
    */
@@ -2163,7 +2165,7 @@ export const MachineService: GenService<{
    * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
    * another machine.
    * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-   * MACHINE_ALREADY_EXISTS.
+   * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
    *
    * @generated from rpc statekeep.v1.MachineService.CreateMachine
    */
@@ -2203,7 +2205,8 @@ export const MachineService: GenService<{
    * Order: with `state`, those that have been in it longest first; with a definition alone, by its
    * version, then by state in the order of the definition, then as before; otherwise by the bytes of
    * the ids.
-   * Errors: ARGUMENT_INVALID.
+   * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+   * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
    *
    * @generated from rpc statekeep.v1.MachineService.ListMachines
    */
@@ -2217,8 +2220,9 @@ export const MachineService: GenService<{
    *
    * Order: by definition, version, and the order of its states. States without machines are left
    * out.
-   * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-   * or one version of it, has to be asked for at a time.
+   * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+   * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+   * time.
    *
    * @generated from rpc statekeep.v1.MachineService.CountMachines
    */

@@ -1140,7 +1140,7 @@ export const SnapshotService: GenService<{
    * of contexts and 1,000,000 transitions of machines that are deleted.
    * Retry: harmless when nothing else writes; a repeat changes nothing.
    * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-   * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+   * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
    *
    * @generated from rpc statekeep.v1.SnapshotService.RestoreSnapshot
    */

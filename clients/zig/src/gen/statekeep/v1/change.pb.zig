@@ -46,7 +46,8 @@ pub const Change = struct {
     /// The revision of the commit.
     revision: u64 = 0,
     /// The place among the changes of the commit, from 0. `revision` and `index` together name the
-    /// change: the same in every watch, whatever its filters.
+    /// change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+    /// the operations that made them.
     index: u32 = 0,
     /// The commit time of `revision`.
     time: ?google_protobuf_timestamp.Timestamp = null,
@@ -63,7 +64,8 @@ pub const Change = struct {
     machine_id: []const u8 = "",
     /// How the machine moved.
     transition: ?statekeep_v1_machine.Transition = null,
-    /// The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+    /// The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+    /// values: if it moved more than once in the commit, each change has the last of it.
     machine: ?statekeep_v1_machine.Machine = null,
     /// The definition of the machine, or the one that was added or deleted.
     definition_name: []const u8 = "",

@@ -176,7 +176,7 @@ pub const CreateMachineOperation = struct {
     definition: ?statekeep_v1_machine.DefinitionReference = null,
     /// The machine's id. "": the server makes one.
     machine_id: []const u8 = "",
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, as CreateMachine takes it. "": an empty object.
     context_json: []const u8 = "",
 
     pub const _pb_name = "statekeep.v1.CreateMachineOperation";

@@ -93,8 +93,8 @@ pub const ErrorReason = enum(i32) {
     /// Metadata: `findings`: how many there are.
     /// Example: {"reason": "DEFINITION_INVALID", "domain": "statekeep", "metadata": {"findings": "2"}}
     definition_invalid = 15,
-    /// A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-    /// schema.
+    /// A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+    /// 2^64 - 1, or does not hold to the definition's schema.
     /// Code: INVALID_ARGUMENT.
     /// Metadata: `limit`: the most bytes.
     /// Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -214,8 +214,8 @@ pub const ErrorReason = enum(i32) {
     /// Metadata: `limit`: the most that may wait, in writes or in bytes.
     /// Example: {"reason": "WRITE_QUEUE_FULL", "domain": "statekeep", "metadata": {"limit": "10000"}}
     write_queue_full = 35,
-    /// The namespace would hold more entries or bytes than its settings allow, or more versions of a
-    /// definition than the server takes.
+    /// The namespace would hold more entries or bytes than its settings allow, or more machines,
+    /// definitions or versions of one than the server takes.
     /// Code: RESOURCE_EXHAUSTED.
     /// Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
     /// Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

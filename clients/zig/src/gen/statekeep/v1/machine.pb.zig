@@ -54,7 +54,8 @@ pub const RejectionReason = enum(i32) {
     hook_silent = 9,
     /// An expression of `assign` failed or became too expensive.
     assign_failed = 10,
-    /// The new context would be larger than 64 KiB or would not hold to the definition's schema.
+    /// The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+    /// lose digits of a longer integer than contexts may have, which only an imported machine has.
     context_invalid = 11,
     /// The machine kept moving while a hook was asked. Trying again is safe.
     machine_busy = 12,
@@ -266,7 +267,9 @@ pub const Machine = struct {
     definition_version: u32 = 0,
     /// Where it is.
     state: []const u8 = "",
-    /// Its own data: a JSON object, at most 64 KiB.
+    /// Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+    /// that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+    /// Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
     context_json: []const u8 = "",
     /// It is in a final state and takes no more events.
     finished: bool = false,
@@ -280,7 +283,7 @@ pub const Machine = struct {
     update_time: ?google_protobuf_timestamp.Timestamp = null,
     /// Since when it has been in its state. Internal transitions leave it as it is.
     state_time: ?google_protobuf_timestamp.Timestamp = null,
-    /// The sequence number of its last transition; 0 when it has made none.
+    /// The sequence number of its last transition; 0 when it has made none. See Transition.
     sequence: u64 = 0,
     /// The event that its state's timer will send. "" when there is no timer.
     timer_event: []const u8 = "",
@@ -308,8 +311,10 @@ pub const Machine = struct {
 
 /// The record that a machine moved.
 pub const Transition = struct {
-    /// Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-    /// goes back.
+    /// Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+    /// it counts too, whatever number it had at the snapshot. A machine that is created under the id
+    /// again counts from 1, being another; one that a restore brings back goes on behind the number that
+    /// it had at the snapshot. `create_revision` of the machine tells them apart.
     sequence: u64 = 0,
     /// The machine.
     machine_id: []const u8 = "",

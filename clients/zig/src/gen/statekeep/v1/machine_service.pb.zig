@@ -204,7 +204,8 @@ pub const CreateMachineRequest = struct {
     definition: ?statekeep_v1_machine.DefinitionReference = null,
     /// 1 to 400 bytes of UTF-8 without control characters. "": the server makes one.
     machine_id: []const u8 = "",
-    /// A JSON object, at most 64 KiB. "": an empty object.
+    /// A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+    /// texts. "": an empty object.
     context_json: []const u8 = "",
 
     pub const _pb_name = "statekeep.v1.CreateMachineRequest";
@@ -1038,7 +1039,8 @@ pub const MachineServiceClient = struct {
     /// Atomicity: one commit.
     /// Retry: harmless.
     /// Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-    /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+    /// into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+    /// `definitions_max`).
     pub fn defineMachine(self: @This(), gpa: std.mem.Allocator, request: DefineMachineRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(DefineMachineResponse) {
         return grpc.unary(DefineMachineResponse, self.channel, gpa, "/statekeep.v1.MachineService/DefineMachine", &request, options);
     }
@@ -1075,7 +1077,7 @@ pub const MachineServiceClient = struct {
     /// Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
     /// another machine.
     /// Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-    /// MACHINE_ALREADY_EXISTS.
+    /// MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
     pub fn createMachine(self: @This(), gpa: std.mem.Allocator, request: CreateMachineRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CreateMachineResponse) {
         return grpc.unary(CreateMachineResponse, self.channel, gpa, "/statekeep.v1.MachineService/CreateMachine", &request, options);
     }
@@ -1100,7 +1102,8 @@ pub const MachineServiceClient = struct {
     /// Order: with `state`, those that have been in it longest first; with a definition alone, by its
     /// version, then by state in the order of the definition, then as before; otherwise by the bytes of
     /// the ids.
-    /// Errors: ARGUMENT_INVALID.
+    /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+    /// up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
     pub fn listMachines(self: @This(), gpa: std.mem.Allocator, request: ListMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(ListMachinesResponse) {
         return grpc.unary(ListMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/ListMachines", &request, options);
     }
@@ -1109,8 +1112,9 @@ pub const MachineServiceClient = struct {
     ///
     /// Order: by definition, version, and the order of its states. States without machines are left
     /// out.
-    /// Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-    /// or one version of it, has to be asked for at a time.
+    /// Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+    /// would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+    /// time.
     pub fn countMachines(self: @This(), gpa: std.mem.Allocator, request: CountMachinesRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(CountMachinesResponse) {
         return grpc.unary(CountMachinesResponse, self.channel, gpa, "/statekeep.v1.MachineService/CountMachines", &request, options);
     }

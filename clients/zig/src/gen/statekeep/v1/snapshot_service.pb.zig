@@ -587,7 +587,7 @@ pub const SnapshotServiceClient = struct {
     /// of contexts and 1,000,000 transitions of machines that are deleted.
     /// Retry: harmless when nothing else writes; a repeat changes nothing.
     /// Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-    /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+    /// RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
     pub fn restoreSnapshot(self: @This(), gpa: std.mem.Allocator, request: RestoreSnapshotRequest, options: grpc.CallOptions) grpc.Error!pb.Owned(RestoreSnapshotResponse) {
         return grpc.unary(RestoreSnapshotResponse, self.channel, gpa, "/statekeep.v1.SnapshotService/RestoreSnapshot", &request, options);
     }

@@ -2,8 +2,8 @@
 package dev.statekeep.errors;
 
 /**
- * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
- * schema.
+ * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+ * 2^64 - 1, or does not hold to the definition's schema.
  *
  * <p>The reason is {@code CONTEXT_INVALID}.
  */

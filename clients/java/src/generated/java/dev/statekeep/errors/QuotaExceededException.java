@@ -2,8 +2,8 @@
 package dev.statekeep.errors;
 
 /**
- * The namespace would hold more entries or bytes than its settings allow, or more versions of a
- * definition than the server takes.
+ * The namespace would hold more entries or bytes than its settings allow, or more machines,
+ * definitions or versions of one than the server takes.
  *
  * <p>The reason is {@code QUOTA_EXCEEDED}.
  */

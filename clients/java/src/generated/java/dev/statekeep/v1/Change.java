@@ -72,7 +72,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The place among the changes of the commit, from 0. `revision` and `index` together name the
-   * change: the same in every watch, whatever its filters.
+   * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+   * the operations that made them.
    * </pre>
    *
    * <code>uint32 index = 2 [json_name = "index"];</code>
@@ -362,7 +363,8 @@ private static final long serialVersionUID = 0L;
   private dev.statekeep.v1.Machine machine_;
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -374,7 +376,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -386,7 +389,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -1217,7 +1221,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The place among the changes of the commit, from 0. `revision` and `index` together name the
-     * change: the same in every watch, whatever its filters.
+     * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+     * the operations that made them.
      * </pre>
      *
      * <code>uint32 index = 2 [json_name = "index"];</code>
@@ -1230,7 +1235,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The place among the changes of the commit, from 0. `revision` and `index` together name the
-     * change: the same in every watch, whatever its filters.
+     * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+     * the operations that made them.
      * </pre>
      *
      * <code>uint32 index = 2 [json_name = "index"];</code>
@@ -1247,7 +1253,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The place among the changes of the commit, from 0. `revision` and `index` together name the
-     * change: the same in every watch, whatever its filters.
+     * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+     * the operations that made them.
      * </pre>
      *
      * <code>uint32 index = 2 [json_name = "index"];</code>
@@ -2157,7 +2164,8 @@ private static final long serialVersionUID = 0L;
         dev.statekeep.v1.Machine, dev.statekeep.v1.Machine.Builder, dev.statekeep.v1.MachineOrBuilder> machineBuilder_;
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2168,7 +2176,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2183,7 +2192,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2203,7 +2213,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2221,7 +2232,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2246,7 +2258,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2263,7 +2276,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2275,7 +2289,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -2290,7 +2305,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+     * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+     * values: if it moved more than once in the commit, each change has the last of it.
      * </pre>
      *
      * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>

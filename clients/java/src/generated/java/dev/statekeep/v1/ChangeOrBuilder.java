@@ -23,7 +23,8 @@ public interface ChangeOrBuilder extends
   /**
    * <pre>
    * The place among the changes of the commit, from 0. `revision` and `index` together name the
-   * change: the same in every watch, whatever its filters.
+   * change: the same in every watch, whatever its filters. Changes of machines stand in the order of
+   * the operations that made them.
    * </pre>
    *
    * <code>uint32 index = 2 [json_name = "index"];</code>
@@ -203,7 +204,8 @@ public interface ChangeOrBuilder extends
 
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -212,7 +214,8 @@ public interface ChangeOrBuilder extends
   boolean hasMachine();
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>
@@ -221,7 +224,8 @@ public interface ChangeOrBuilder extends
   dev.statekeep.v1.Machine getMachine();
   /**
    * <pre>
-   * The machine after MACHINE_CREATED and MACHINE_MOVED, when the watch asked for values.
+   * The machine of MACHINE_CREATED and MACHINE_MOVED as the commit left it, when the watch asked for
+   * values: if it moved more than once in the commit, each change has the last of it.
    * </pre>
    *
    * <code>.statekeep.v1.Machine machine = 10 [json_name = "machine"];</code>

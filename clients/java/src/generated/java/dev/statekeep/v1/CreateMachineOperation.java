@@ -140,7 +140,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object contextJson_ = "";
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, as CreateMachine takes it. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -161,7 +161,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, as CreateMachine takes it. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -801,7 +801,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object contextJson_ = "";
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, as CreateMachine takes it. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -821,7 +821,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, as CreateMachine takes it. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -842,7 +842,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, as CreateMachine takes it. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -859,7 +859,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, as CreateMachine takes it. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -873,7 +873,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, as CreateMachine takes it. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 3 [json_name = "contextJson"];</code>

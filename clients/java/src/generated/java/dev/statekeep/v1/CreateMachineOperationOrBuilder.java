@@ -59,7 +59,7 @@ public interface CreateMachineOperationOrBuilder extends
 
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, as CreateMachine takes it. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 3 [json_name = "contextJson"];</code>
@@ -68,7 +68,7 @@ public interface CreateMachineOperationOrBuilder extends
   java.lang.String getContextJson();
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, as CreateMachine takes it. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 3 [json_name = "contextJson"];</code>

@@ -236,7 +236,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object contextJson_ = "";
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -257,7 +258,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1129,7 +1131,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object contextJson_ = "";
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+     * texts. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1149,7 +1152,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+     * texts. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1170,7 +1174,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+     * texts. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1187,7 +1192,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+     * texts. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1201,7 +1207,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A JSON object, at most 64 KiB. "": an empty object.
+     * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+     * texts. "": an empty object.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>

@@ -99,7 +99,8 @@ public interface CreateMachineRequestOrBuilder extends
 
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -108,7 +109,8 @@ public interface CreateMachineRequestOrBuilder extends
   java.lang.String getContextJson();
   /**
    * <pre>
-   * A JSON object, at most 64 KiB. "": an empty object.
+   * A JSON object, at most 64 KiB, without integers below -2^63 or above 2^64 - 1: write those as
+   * texts. "": an empty object.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>

@@ -202,8 +202,8 @@ public enum ErrorReason
   ERROR_REASON_DEFINITION_INVALID(15),
   /**
    * <pre>
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -443,8 +443,8 @@ public enum ErrorReason
   ERROR_REASON_WRITE_QUEUE_FULL(35),
   /**
    * <pre>
-   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
-   * definition than the server takes.
+   * The namespace would hold more entries or bytes than its settings allow, or more machines,
+   * definitions or versions of one than the server takes.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":
@@ -836,8 +836,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_DEFINITION_INVALID_VALUE = 15;
   /**
    * <pre>
-   * A context is not a JSON object, is larger than 64 KiB, or does not hold to the definition's
-   * schema.
+   * A context is not a JSON object, is larger than 64 KiB, holds an integer below -2^63 or above
+   * 2^64 - 1, or does not hold to the definition's schema.
    * Code: INVALID_ARGUMENT.
    * Metadata: `limit`: the most bytes.
    * Example: {"reason": "CONTEXT_INVALID", "domain": "statekeep", "metadata": {"limit": "65536"}}
@@ -1077,8 +1077,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_WRITE_QUEUE_FULL_VALUE = 35;
   /**
    * <pre>
-   * The namespace would hold more entries or bytes than its settings allow, or more versions of a
-   * definition than the server takes.
+   * The namespace would hold more entries or bytes than its settings allow, or more machines,
+   * definitions or versions of one than the server takes.
    * Code: RESOURCE_EXHAUSTED.
    * Metadata: `quota`: the setting or limit; `limit`: its value; `present`: how much there is.
    * Example: {"reason": "QUOTA_EXCEEDED", "domain": "statekeep", "metadata": {"quota":

@@ -214,7 +214,9 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object contextJson_ = "";
   /**
    * <pre>
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -235,7 +237,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -419,7 +423,7 @@ private static final long serialVersionUID = 0L;
   private long sequence_ = 0L;
   /**
    * <pre>
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    * </pre>
    *
    * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -1510,7 +1514,9 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object contextJson_ = "";
     /**
      * <pre>
-     * Its own data: a JSON object, at most 64 KiB.
+     * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+     * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+     * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1530,7 +1536,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its own data: a JSON object, at most 64 KiB.
+     * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+     * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+     * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1551,7 +1559,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its own data: a JSON object, at most 64 KiB.
+     * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+     * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+     * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1568,7 +1578,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its own data: a JSON object, at most 64 KiB.
+     * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+     * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+     * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -1582,7 +1594,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its own data: a JSON object, at most 64 KiB.
+     * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+     * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+     * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
      * </pre>
      *
      * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -2205,7 +2219,7 @@ private static final long serialVersionUID = 0L;
     private long sequence_ ;
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -2217,7 +2231,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>
@@ -2233,7 +2247,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The sequence number of its last transition; 0 when it has made none.
+     * The sequence number of its last transition; 0 when it has made none. See Transition.
      * </pre>
      *
      * <code>uint64 sequence = 12 [json_name = "sequence"];</code>

@@ -82,7 +82,9 @@ public interface MachineOrBuilder extends
 
   /**
    * <pre>
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -91,7 +93,9 @@ public interface MachineOrBuilder extends
   java.lang.String getContextJson();
   /**
    * <pre>
-   * Its own data: a JSON object, at most 64 KiB.
+   * Its own data: a JSON object, at most 64 KiB. It is kept as JSON values, not as text: a transition
+   * that assigns may write what is left alone in another way, such as 1.1 for 1.10 and 100.0 for 1e2.
+   * Numbers are integers from -2^63 to 2^64 - 1, kept exactly, and doubles.
    * </pre>
    *
    * <code>string context_json = 5 [json_name = "contextJson"];</code>
@@ -213,7 +217,7 @@ public interface MachineOrBuilder extends
 
   /**
    * <pre>
-   * The sequence number of its last transition; 0 when it has made none.
+   * The sequence number of its last transition; 0 when it has made none. See Transition.
    * </pre>
    *
    * <code>uint64 sequence = 12 [json_name = "sequence"];</code>

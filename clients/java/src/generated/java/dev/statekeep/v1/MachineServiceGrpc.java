@@ -696,7 +696,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     default void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -749,7 +750,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     default void createMachine(dev.statekeep.v1.CreateMachineRequest request,
@@ -786,7 +787,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     default void listMachines(dev.statekeep.v1.ListMachinesRequest request,
@@ -799,8 +801,9 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-     * or one version of it, has to be asked for at a time.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+     * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+     * time.
      * </pre>
      */
     default void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1029,7 +1032,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public void defineMachine(dev.statekeep.v1.DefineMachineRequest request,
@@ -1086,7 +1090,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public void createMachine(dev.statekeep.v1.CreateMachineRequest request,
@@ -1126,7 +1130,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public void listMachines(dev.statekeep.v1.ListMachinesRequest request,
@@ -1140,8 +1145,9 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-     * or one version of it, has to be asked for at a time.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+     * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+     * time.
      * </pre>
      */
     public void countMachines(dev.statekeep.v1.CountMachinesRequest request,
@@ -1359,7 +1365,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) throws io.grpc.StatusException {
@@ -1412,7 +1419,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public dev.statekeep.v1.CreateMachineResponse createMachine(dev.statekeep.v1.CreateMachineRequest request) throws io.grpc.StatusException {
@@ -1449,7 +1456,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public dev.statekeep.v1.ListMachinesResponse listMachines(dev.statekeep.v1.ListMachinesRequest request) throws io.grpc.StatusException {
@@ -1462,8 +1470,9 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-     * or one version of it, has to be asked for at a time.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+     * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+     * time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) throws io.grpc.StatusException {
@@ -1674,7 +1683,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public dev.statekeep.v1.DefineMachineResponse defineMachine(dev.statekeep.v1.DefineMachineRequest request) {
@@ -1727,7 +1737,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public dev.statekeep.v1.CreateMachineResponse createMachine(dev.statekeep.v1.CreateMachineRequest request) {
@@ -1764,7 +1774,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public dev.statekeep.v1.ListMachinesResponse listMachines(dev.statekeep.v1.ListMachinesRequest request) {
@@ -1777,8 +1788,9 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-     * or one version of it, has to be asked for at a time.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+     * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+     * time.
      * </pre>
      */
     public dev.statekeep.v1.CountMachinesResponse countMachines(dev.statekeep.v1.CountMachinesRequest request) {
@@ -1965,7 +1977,8 @@ public final class MachineServiceGrpc {
      * Atomicity: one commit.
      * Retry: harmless.
      * Errors: DEFINITION_INVALID, with a field violation for each finding that refuses, as many as fit
-     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`).
+     * into an error; a dry run answers all. QUOTA_EXCEEDED (`definition_versions_max`,
+     * `definitions_max`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.DefineMachineResponse> defineMachine(
@@ -2022,7 +2035,7 @@ public final class MachineServiceGrpc {
      * Retry: with an id of one's own a repeat answers MACHINE_ALREADY_EXISTS; without one it makes
      * another machine.
      * Errors: ARGUMENT_INVALID (name), KEY_INVALID (id), CONTEXT_INVALID, DEFINITION_NOT_FOUND,
-     * MACHINE_ALREADY_EXISTS.
+     * MACHINE_ALREADY_EXISTS, QUOTA_EXCEEDED (`machines_max`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CreateMachineResponse> createMachine(
@@ -2062,7 +2075,8 @@ public final class MachineServiceGrpc {
      * Order: with `state`, those that have been in it longest first; with a definition alone, by its
      * version, then by state in the order of the definition, then as before; otherwise by the bytes of
      * the ids.
-     * Errors: ARGUMENT_INVALID.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND (a definition or a version of it that never was,
+     * up to where is read), ARGUMENT_INVALID (a state that no version asked for has).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.ListMachinesResponse> listMachines(
@@ -2076,8 +2090,9 @@ public final class MachineServiceGrpc {
      * CountMachines answers how many machines there are in each state. It takes time in proportion.
      * Order: by definition, version, and the order of its states. States without machines are left
      * out.
-     * Errors: ARGUMENT_INVALID, also when the answer would have more than 2 MiB: then one definition,
-     * or one version of it, has to be asked for at a time.
+     * Errors: ARGUMENT_INVALID, DEFINITION_NOT_FOUND as ListMachines; ARGUMENT_INVALID when the answer
+     * would have more than 2 MiB: then one definition, or one version of it, has to be asked for at a
+     * time.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.CountMachinesResponse> countMachines(

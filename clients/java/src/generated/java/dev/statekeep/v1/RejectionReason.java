@@ -105,7 +105,8 @@ public enum RejectionReason
   REJECTION_REASON_ASSIGN_FAILED(10),
   /**
    * <pre>
-   * The new context would be larger than 64 KiB or would not hold to the definition's schema.
+   * The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+   * lose digits of a longer integer than contexts may have, which only an imported machine has.
    * </pre>
    *
    * <code>REJECTION_REASON_CONTEXT_INVALID = 11;</code>
@@ -221,7 +222,8 @@ public enum RejectionReason
   public static final int REJECTION_REASON_ASSIGN_FAILED_VALUE = 10;
   /**
    * <pre>
-   * The new context would be larger than 64 KiB or would not hold to the definition's schema.
+   * The new context would be larger than 64 KiB, would not hold to the definition's schema, or would
+   * lose digits of a longer integer than contexts may have, which only an imported machine has.
    * </pre>
    *
    * <code>REJECTION_REASON_CONTEXT_INVALID = 11;</code>

@@ -519,7 +519,7 @@ public final class SnapshotServiceGrpc {
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
      * </pre>
      */
     default void restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request,
@@ -737,7 +737,7 @@ public final class SnapshotServiceGrpc {
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
      * </pre>
      */
     public void restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request,
@@ -935,7 +935,7 @@ public final class SnapshotServiceGrpc {
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
      * </pre>
      */
     public dev.statekeep.v1.RestoreSnapshotResponse restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request) throws io.grpc.StatusException {
@@ -1133,7 +1133,7 @@ public final class SnapshotServiceGrpc {
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
      * </pre>
      */
     public dev.statekeep.v1.RestoreSnapshotResponse restoreSnapshot(dev.statekeep.v1.RestoreSnapshotRequest request) {
@@ -1314,7 +1314,7 @@ public final class SnapshotServiceGrpc {
      * of contexts and 1,000,000 transitions of machines that are deleted.
      * Retry: harmless when nothing else writes; a repeat changes nothing.
      * Errors: ARGUMENT_INVALID (no target), LABEL_INVALID, KEY_INVALID (prefix), SNAPSHOT_NOT_FOUND,
-     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, or versions of a definition).
+     * RESTORE_TOO_LARGE, QUOTA_EXCEEDED (entries, machines, definitions, or versions of one).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.statekeep.v1.RestoreSnapshotResponse> restoreSnapshot(

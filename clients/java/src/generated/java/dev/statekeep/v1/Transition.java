@@ -61,8 +61,10 @@ private static final long serialVersionUID = 0L;
   private long sequence_ = 0L;
   /**
    * <pre>
-   * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-   * goes back.
+   * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+   * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+   * again counts from 1, being another; one that a restore brings back goes on behind the number that
+   * it had at the snapshot. `create_revision` of the machine tells them apart.
    * </pre>
    *
    * <code>uint64 sequence = 1 [json_name = "sequence"];</code>
@@ -1189,8 +1191,10 @@ private static final long serialVersionUID = 0L;
     private long sequence_ ;
     /**
      * <pre>
-     * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-     * goes back.
+     * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+     * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+     * again counts from 1, being another; one that a restore brings back goes on behind the number that
+     * it had at the snapshot. `create_revision` of the machine tells them apart.
      * </pre>
      *
      * <code>uint64 sequence = 1 [json_name = "sequence"];</code>
@@ -1202,8 +1206,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-     * goes back.
+     * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+     * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+     * again counts from 1, being another; one that a restore brings back goes on behind the number that
+     * it had at the snapshot. `create_revision` of the machine tells them apart.
      * </pre>
      *
      * <code>uint64 sequence = 1 [json_name = "sequence"];</code>
@@ -1219,8 +1225,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-     * goes back.
+     * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+     * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+     * again counts from 1, being another; one that a restore brings back goes on behind the number that
+     * it had at the snapshot. `create_revision` of the machine tells them apart.
      * </pre>
      *
      * <code>uint64 sequence = 1 [json_name = "sequence"];</code>

@@ -12,8 +12,10 @@ public interface TransitionOrBuilder extends
 
   /**
    * <pre>
-   * Counts the machine's transitions from 1 without a gap. Restores count too: the number never
-   * goes back.
+   * Counts the machine's transitions from 1 without a gap, until it is deleted. A restore that moves
+   * it counts too, whatever number it had at the snapshot. A machine that is created under the id
+   * again counts from 1, being another; one that a restore brings back goes on behind the number that
+   * it had at the snapshot. `create_revision` of the machine tells them apart.
    * </pre>
    *
    * <code>uint64 sequence = 1 [json_name = "sequence"];</code>
