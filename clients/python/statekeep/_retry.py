@@ -33,12 +33,21 @@ class Retry:
         return (1.0 + self.random()) / 2.0 * bound
 
 
+def check_timeout(timeout_seconds: float | None) -> None:
+    """Raise ValueError unless it is a time that a call can take, or None for no limit."""
+    if timeout_seconds is not None and not timeout_seconds > 0:
+        raise ValueError(
+            f"timeout_seconds is {timeout_seconds}, but it has to be above 0, or None for no limit."
+        )
+
+
 class Attempts:
     """The attempts of one call: counts them, and knows how much of its time is left."""
 
     def __init__(
         self, retry: Retry, timeout_seconds: float | None, clock: Callable[[], float]
     ) -> None:
+        check_timeout(timeout_seconds)
         self._retry = retry
         self._clock = clock
         self._failed = 0

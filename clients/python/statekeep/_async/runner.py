@@ -21,7 +21,7 @@ import grpc
 import grpc.aio
 
 from statekeep._failures import CLOSED_HERE, from_rpc_error
-from statekeep._retry import Attempts, Retry
+from statekeep._retry import Attempts, Retry, check_timeout
 from statekeep._workers import AsyncSignal
 from statekeep.errors import CallCancelledError, StatekeepError
 
@@ -69,6 +69,7 @@ class Runner:
         sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        check_timeout(timeout_seconds)
         self._metadata = metadata
         self._timeout_seconds = timeout_seconds
         self._retry = retry or Retry()

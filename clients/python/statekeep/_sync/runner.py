@@ -19,7 +19,7 @@ from typing import Generic, Protocol, TypeVar
 import grpc
 
 from statekeep._failures import CLOSED_HERE, from_rpc_error
-from statekeep._retry import Attempts, Retry
+from statekeep._retry import Attempts, Retry, check_timeout
 from statekeep._workers import Signal
 from statekeep.errors import CallCancelledError, StatekeepError
 
@@ -67,6 +67,7 @@ class Runner:
         sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        check_timeout(timeout_seconds)
         self._metadata = metadata
         self._timeout_seconds = timeout_seconds
         self._retry = retry or Retry()
