@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -15,11 +15,13 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
+from statekeep import Retry
 from statekeep.v1 import admin_service_pb2, machine_service_pb2, snapshot_service_pb2
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep_server.config import Config
 from statekeep_server.server import Server
 
+PATIENCE_SECONDS: Final = 60.0
 SERVICES = (
     pb.DESCRIPTOR.services_by_name["StoreService"],
     snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"],
@@ -63,6 +65,16 @@ def status_of(
 
 
 UNAVAILABLE = status_of(code_pb2.UNAVAILABLE)
+
+
+def noting(begun: Callable[[], None]) -> Retry:
+    """Return a retry that pauses for an hour, and tells when a pause begins."""
+
+    def random() -> float:
+        begun()
+        return 1.0
+
+    return Retry(pause_seconds_first=3_600.0, pause_seconds_max=3_600.0, random=random)
 
 
 class FlakyServer:

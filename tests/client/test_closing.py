@@ -12,9 +12,8 @@ import pytest
 
 from statekeep import AsyncClient, CallCancelledError, Client, Retry
 from tests.client.kinds import DOOR
-from tests.client.serving import UNAVAILABLE, FlakyServer
+from tests.client.serving import PATIENCE_SECONDS, UNAVAILABLE, FlakyServer, noting
 
-PATIENCE_SECONDS: Final = 60.0
 AT_ONCE: Final = Retry(pause_seconds_first=0.0)
 CALLS: Final[dict[str, Callable[[Any], Any]]] = {
     "read": lambda client: client.store.load("k"),
@@ -45,16 +44,6 @@ async def finish_async(answer: object) -> None:
         await answer
     elif isinstance(answer, AsyncIterator):
         _ = [item async for item in answer]
-
-
-def noting(begun: Callable[[], None]) -> Retry:
-    """Return a retry that pauses for an hour, and tells when a pause begins."""
-
-    def random() -> float:
-        begun()
-        return 1.0
-
-    return Retry(pause_seconds_first=3_600.0, pause_seconds_max=3_600.0, random=random)
 
 
 @every_call

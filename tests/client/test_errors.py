@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import statekeep
-from statekeep import FieldViolation, StatekeepError, _failures
+from statekeep import AsyncClient, Client, FieldViolation, StatekeepError, _failures
 from statekeep.v1.error_reason_pb2 import ErrorReason
 from tests.client.serving import status_of
 
@@ -96,3 +96,32 @@ def test_details_that_cannot_be_read_do_no_harm(code: int, details: list[bytes])
         url = f"type.googleapis.com/google.rpc.{name}"
         status.details.extend(AnyMessage(type_url=url, value=detail) for detail in details)
     assert isinstance(_failures.from_status(status), StatekeepError)
+
+
+@pytest.mark.asyncio
+async def test_a_request_that_the_server_does_not_take_says_how_large_it_is(address: str) -> None:
+    """With the limit and the way out, for both clients."""
+    sentence = r"^the request has 500\d{4} bytes, more than the 4194304 .* split it"
+    save = [statekeep.Save("k", bytes(1_000_000))] * 5
+    with Client(address) as client, pytest.raises(StatekeepError, match=sentence) as caught:
+        client.store.commit(save)
+    assert (caught.value.code, caught.value.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "")
+    async with AsyncClient(address) as other:
+        with pytest.raises(StatekeepError, match=sentence):
+            await other.store.commit(save)
+        assert not await other.store.exists("k")
+
+
+def test_an_answer_that_the_client_does_not_take_is_told_apart() -> None:
+    message = "CLIENT: Received message larger than max (20 vs. 10)"
+    error = _failures.from_status(
+        status_pb2.Status(code=code_pb2.RESOURCE_EXHAUSTED, message=message)
+    )
+    assert error.message.startswith("the answer has 20 bytes, more than the 10")
+
+
+def test_a_sentence_of_the_server_stays_as_it_is() -> None:
+    """What has a reason says itself what is too large."""
+    status = status_of(code_pb2.RESOURCE_EXHAUSTED, reason="WRITE_QUEUE_FULL")
+    status.message = "Received message larger than max (20 vs. 10)"
+    assert _failures.from_status(status).message == status.message

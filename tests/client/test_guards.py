@@ -12,8 +12,7 @@ from google.rpc import code_pb2
 import statekeep
 from statekeep import Allow, AsyncClient, Client, HookQuestion, Refuse, Retry
 from tests.client.guarding import PATIENCE_SECONDS, GuardServer, serving_guards
-from tests.client.serving import UNAVAILABLE, status_of
-from tests.serving import until
+from tests.client.serving import UNAVAILABLE, noting, status_of
 
 AT_ONCE = Retry(pause_seconds_first=0.0, attempts_max=3)
 
@@ -234,15 +233,14 @@ def test_closing_the_client_ends_it(server: GuardServer) -> None:
 def test_closing_the_client_while_the_server_is_away_ends_it_too(
     server: GuardServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Coming back is no longer possible, and that is told where it is waited for."""
-    slowly = Retry(pause_seconds_first=0.2, random=lambda: 1.0)
+    """It is told at once where it is waited for, also in the middle of a pause."""
+    pausing = threading.Event()
     with (
-        Client(server.address, retry=slowly) as client,
+        Client(server.address, retry=noting(pausing.set)) as client,
         client.machines.serve_guards(may) as guards,
     ):
-        server.refusals = [UNAVAILABLE] * 100
         server.end(UNAVAILABLE)
-        until(lambda: bool(caplog.records), "the client tells that the server is away")
+        assert pausing.wait(PATIENCE_SECONDS)
         client.close()
         with pytest.raises(statekeep.CallCancelledError):
             guards.wait(PATIENCE_SECONDS)
@@ -265,6 +263,20 @@ def test_a_function_without_a_name_of_its_own_needs_one() -> None:
         for nameless in (lambda _question: True, partial(may)):
             with pytest.raises(ValueError, match="has no name"):
                 client.machines.serve_guards(nameless)
+
+
+def test_it_can_be_closed_amid_a_pause(server: GuardServer) -> None:
+    """Whoever waits for its end goes on at once."""
+    pausing = threading.Event()
+    with Client(server.address, retry=noting(pausing.set)) as client:
+        guards = client.machines.serve_guards(may)
+        running = threading.Thread(target=guards.run)
+        running.start()
+        server.end(UNAVAILABLE)
+        assert pausing.wait(PATIENCE_SECONDS)
+        guards.close()
+        running.join(PATIENCE_SECONDS)
+        assert not running.is_alive()
 
 
 @pytest.mark.asyncio

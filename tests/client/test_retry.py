@@ -87,13 +87,30 @@ def test_an_error_that_says_when_to_come_back_is_waited_for(flaky: FlakyServer) 
     assert waits == [3.0]
 
 
-def test_the_waits_grow_up_to_their_bound_and_have_full_jitter(flaky: FlakyServer) -> None:
+@pytest.mark.parametrize(
+    ("random", "waits"),
+    [
+        (0.0, [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]),
+        (0.5, [0.75, 1.5, 3.0, 6.0, 6.0, 6.0]),
+        (1.0, [1.0, 2.0, 4.0, 8.0, 8.0, 8.0]),
+    ],
+)
+def test_the_waits_grow_up_to_their_bound_and_are_half_of_it_at_least(
+    flaky: FlakyServer, random: float, waits: list[float]
+) -> None:
     flaky.failures = [UNAVAILABLE] * 6
-    waits: list[float] = []
-    retry = Retry(pause_seconds_first=1.0, pause_seconds_max=8.0, random=lambda: 0.5)
-    with Client(flaky.address, retry=retry, sleep=waits.append, timeout_seconds=60) as client:
+    waited: list[float] = []
+    retry = Retry(pause_seconds_first=1.0, pause_seconds_max=8.0, random=lambda: random)
+    with Client(flaky.address, retry=retry, sleep=waited.append, timeout_seconds=60) as client:
         client.store.exists("k")
-    assert waits == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert waited == waits
+
+
+def test_ten_attempts_take_long_enough_for_a_server_to_restart() -> None:
+    """However the random numbers fall, with the defaults."""
+    retry = Retry(random=lambda: 0.0)
+    pauses = [retry.pause_seconds(failed) for failed in range(1, retry.attempts_max)]
+    assert round(sum(pauses), 1) == 4.6
 
 
 def test_there_are_no_more_attempts_than_allowed(flaky: FlakyServer) -> None:
@@ -191,7 +208,7 @@ async def test_the_client_for_asyncio_follows_the_same_rules(flaky: FlakyServer)
         waits.append(seconds)
 
     flaky.failures = [UNAVAILABLE] * 4
-    retry = Retry(pause_seconds_first=1.0, random=lambda: 0.5)
+    retry = Retry(pause_seconds_first=1.0, random=lambda: 0.0)
     # The flaky server has no pipeline, so the calls go one by one.
     async with AsyncClient(flaky.address, retry=retry, sleep=sleep, pipeline=False) as client:
         await client.store.save("k", 1, request_id="r-1")

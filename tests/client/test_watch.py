@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,14 @@ from statekeep import AsyncClient, Change, ChangeKind, Client, Progress, Retry
 from statekeep.v1 import change_pb2
 from statekeep.v1 import store_service_pb2 as pb
 from statekeep_server.config import Config
-from tests.client.serving import UNAVAILABLE, FlakyServer, serving, status_of
+from tests.client.serving import (
+    PATIENCE_SECONDS,
+    UNAVAILABLE,
+    FlakyServer,
+    noting,
+    serving,
+    status_of,
+)
 
 AT_ONCE = Retry(pause_seconds_first=0.0)
 
@@ -160,7 +168,7 @@ def test_a_watch_from_now_on_resumes_where_it_started(flaky: FlakyServer) -> Non
     assert [request.start_revision for request in flaky.requests] == [0, 8]
 
 
-def test_a_watch_that_comes_no_further_gives_up(flaky: FlakyServer) -> None:
+def test_a_watch_that_never_begins_gives_up_as_calls_do(flaky: FlakyServer) -> None:
     flaky.failures = [UNAVAILABLE] * 20
     retry = Retry(attempts_max=3, pause_seconds_first=0.0)
     with Client(flaky.address, retry=retry) as client:
@@ -169,6 +177,59 @@ def test_a_watch_that_comes_no_further_gives_up(flaky: FlakyServer) -> None:
             next(watch)
         assert list(watch) == []
     assert len(flaky.requests) == 3
+
+
+def test_a_watch_that_has_begun_comes_back_however_long_that_takes(flaky: FlakyServer) -> None:
+    """Over many times the attempts of a call."""
+    flaky.failures = [UNAVAILABLE] * 20
+    flaky.batches = [message(7)]
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        flaky.batches = [] if flaky.failures else [message(8, (8, 0))]
+
+    retry = Retry(
+        attempts_max=2, pause_seconds_first=1.0, pause_seconds_max=4.0, random=lambda: 1.0
+    )
+    with (
+        Client(flaky.address, retry=retry, sleep=sleep) as client,
+        client.store.watch() as watch,
+    ):
+        assert next(watch).revision == 8
+    assert waits == [1.0, 2.0] + [4.0] * 18
+    assert [request.start_revision for request in flaky.requests] == [0] + [8] * 20
+
+
+def test_a_watch_can_be_closed_amid_a_pause(flaky: FlakyServer) -> None:
+    """Its iteration ends at once, whoever closes it."""
+    flaky.failures = [UNAVAILABLE] * 2
+    flaky.batches = [message(7)]
+    pausing = threading.Event()
+    with (
+        Client(flaky.address, retry=noting(pausing.set)) as client,
+        client.store.watch() as watch,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        reading = pool.submit(lambda: list(watch))
+        assert pausing.wait(PATIENCE_SECONDS)
+        watch.close()
+        assert reading.result(PATIENCE_SECONDS) == []
+
+
+@pytest.mark.asyncio
+async def test_a_watch_for_asyncio_can_be_closed_amid_a_pause(flaky: FlakyServer) -> None:
+    flaky.failures = [UNAVAILABLE] * 2
+    flaky.batches = [message(7)]
+    pausing = asyncio.Event()
+    async with (
+        AsyncClient(flaky.address, retry=noting(pausing.set)) as client,
+        client.store.watch() as watch,
+    ):
+        reading = asyncio.create_task(_all(watch))
+        await asyncio.wait_for(pausing.wait(), PATIENCE_SECONDS)
+        await watch.close()
+        assert await asyncio.wait_for(reading, PATIENCE_SECONDS) == []
 
 
 def test_an_error_that_coming_back_does_not_help_is_raised(flaky: FlakyServer) -> None:

@@ -38,6 +38,8 @@ class Hooks:
                 return statekeep.Refuse(message)
             case {"allow": True}:
                 return statekeep.Allow()
+            case {"fail": True}:
+                raise RuntimeError("The case has this function fail.")
             case {"disconnect": True}:
                 self._closing = asyncio.get_running_loop().create_task(self._guards.close())
         return await asyncio.Event().wait()  # never

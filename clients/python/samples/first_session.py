@@ -12,8 +12,8 @@ import statekeep
 
 
 def first_session(target: str) -> None:
-    """Play the session against the server at `target`, in a namespace of its own."""
-    with statekeep.Client(target, namespace="first-session") as client:
+    """Play the session against a new server at `target`, in a namespace of its own."""
+    with statekeep.Client(target, namespace="first-session-python") as client:
         save_and_load(client)
         commit(client)
         look_back(client)

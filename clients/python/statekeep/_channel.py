@@ -4,6 +4,8 @@ Owns everything that is decided once for a connection. Must never show a token o
 """
 
 import asyncio
+import ipaddress
+import re
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +17,13 @@ import grpc.aio
 from statekeep._pipeline import PipelinedChannel
 
 _RELEASE = metadata.version("statekeep")
+_HOST_AND_PORT = re.compile(
+    r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<ipv6>[^\[\]]+)\]):(?P<port>[0-9]{1,5})"
+)
+# Names that gRPC resolves itself, each in a form of its own.
+_SCHEMES = ("unix:", "unix-abstract:", "dns:", "ipv4:", "ipv6:")
+_PORT_MAX = 65_535
+_INVISIBLE = re.compile(r"[^!-~]")
 
 # gRPC's own defaults suit calls between services of one data centre, not a store that is restarted
 # beside its client: it would wait up to two minutes before it connects again, and never notice
@@ -48,6 +57,7 @@ class Tls:
 
 def open_channel(target: str, tls: Tls | None) -> grpc.Channel:
     """Return a channel for blocking calls; it connects with the first one."""
+    _check_target(target)
     if tls is None:
         return grpc.insecure_channel(target, options=_OPTIONS)
     return grpc.secure_channel(target, _credentials(tls), options=_OPTIONS)
@@ -60,6 +70,7 @@ def open_async_channel(target: str, tls: Tls | None, *, pipeline: bool) -> grpc.
     Raises RuntimeError outside of one, where gRPC would take some loop that never runs.
     """
     asyncio.get_running_loop()
+    _check_target(target)
     if tls is None:
         channel = grpc.aio.insecure_channel(target, options=_OPTIONS)
     else:
@@ -68,8 +79,44 @@ def open_async_channel(target: str, tls: Tls | None, *, pipeline: bool) -> grpc.
 
 
 def call_metadata(token: str | None) -> tuple[tuple[str, str], ...]:
-    """Return what each call carries beside its request."""
-    return () if token is None else (("authorization", f"Bearer {token}"),)
+    """Return what each call carries beside its request.
+
+    Raises ValueError for a token that gRPC would refuse with each call, and say little of.
+    """
+    if token is None:
+        return ()
+    if not token:
+        raise ValueError("The token is empty; leave it out for a server that wants none.")
+    wrong = _INVISIBLE.search(token)
+    if wrong is not None:
+        raise ValueError(
+            f"The token has a character that no header can carry, at position {wrong.start() + 1}"
+            " (is it a line break at the end? strip it)."
+        )
+    return (("authorization", f"Bearer {token}"),)
+
+
+def _check_target(target: str) -> None:
+    """Raise ValueError for an address that no server can have."""
+    if target.startswith(_SCHEMES):
+        return
+    parts = _HOST_AND_PORT.fullmatch(target)
+    if parts is None or not 1 <= int(parts["port"]) <= _PORT_MAX or not _is_host(parts["ipv6"]):
+        raise ValueError(
+            "An address is host:port, such as 127.0.0.1:7420 or [::1]:7420, with a port from 1 to"
+            f" {_PORT_MAX}, or unix: and a path; it is not {target!r}."
+        )
+
+
+def _is_host(ipv6: str | None) -> bool:
+    """Return whether what stands in brackets, if anything does, is an address of IPv6."""
+    if ipv6 is None:
+        return True
+    try:
+        ipaddress.IPv6Address(ipv6)
+    except ValueError:
+        return False
+    return True
 
 
 def _credentials(tls: Tls) -> grpc.ChannelCredentials:

@@ -5,6 +5,7 @@ proxy answers becomes some StatekeepError.
 """
 
 import asyncio
+import re
 from collections.abc import Iterable
 from typing import Protocol, TypeVar, cast
 
@@ -29,6 +30,8 @@ CLOSED_HERE = (ValueError, grpc.aio.UsageError)
 """What gRPC raises, for blocking calls and for asyncio, when a call begins on a closed channel."""
 
 _DOMAIN = "statekeep"
+# gRPC itself refuses a message that is too large, before the server sees it: there are no details.
+_MESSAGE_TOO_LARGE = re.compile(r"(CLIENT: )?Received message larger than max \((\d+) vs\. (\d+)\)")
 _DETAILS_KEY = "grpc-status-details-bin"
 _CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
 _WITHOUT_REASON: dict[grpc.StatusCode, type[StatekeepError]] = {
@@ -101,12 +104,32 @@ def from_status(status: status_pb2.Status) -> StatekeepError:
     if error_class is None:
         error_class = _WITHOUT_REASON.get(code, StatekeepError)
     return error_class(
-        status.message or f"The call ended with {code_pb2.Code.Name(code.value[0])}.",
+        _message_of(status, code),
         code=code,
         reason=info.reason,
         metadata=info.metadata,
         violations=tuple(violations),
         retry_delay_seconds=retry_delay_seconds,
+    )
+
+
+def _message_of(status: status_pb2.Status, code: grpc.StatusCode) -> str:
+    """Return the sentence of a status for people."""
+    message = str(status.message)
+    if not message:
+        return f"The call ended with {code_pb2.Code.Name(code.value[0])}."
+    too_large = _MESSAGE_TOO_LARGE.search(message)
+    if code is not grpc.StatusCode.RESOURCE_EXHAUSTED or status.details or too_large is None:
+        return message
+    is_answer, size, limit = too_large.groups()
+    if is_answer:
+        return (
+            f"the answer has {size} bytes, more than the {limit} that this client takes;"
+            " ask for less at a time"
+        )
+    return (
+        f"the request has {size} bytes, more than the {limit} of message_bytes_max that the"
+        " server takes; split it into several calls"
     )
 
 

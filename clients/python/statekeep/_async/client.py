@@ -49,18 +49,18 @@ class AsyncClient:
         `timeout_seconds` is for each call, all its attempts included, unless the call names its
         own; None waits for ever. `retry` says how failed calls are tried again. `sleep` does the
         waiting in between; without one, closing the client ends it at once. A token without `tls`
-        travels unprotected.
+        travels unprotected. ValueError says which of these cannot be.
 
         Loads, saves, triggers and the like that are made at the same time share messages of a
         pipeline; `pipeline=False` sends each one by itself.
         """
-        self._channel = open_async_channel(target, tls, pipeline=pipeline)
         self._runner = Runner(
             metadata=call_metadata(token),
             timeout_seconds=timeout_seconds,
             retry=retry,
             sleep=sleep,
         )
+        self._channel = open_async_channel(target, tls, pipeline=pipeline)
         self.store = AsyncStore(self._channel, self._runner, namespace)
         self.snapshots = AsyncSnapshots(self._channel, self._runner, namespace)
         self.machines = AsyncMachines(self._channel, self._runner, namespace)

@@ -21,7 +21,7 @@ import grpc
 import grpc.aio
 
 from statekeep._failures import CLOSED_HERE, from_rpc_error
-from statekeep._retry import Attempts, Retry
+from statekeep._retry import Attempts, Retry, check_timeout
 from statekeep._workers import AsyncSignal
 from statekeep.errors import CallCancelledError, StatekeepError
 
@@ -69,12 +69,14 @@ class Runner:
         sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        check_timeout(timeout_seconds)
         self._metadata = metadata
         self._timeout_seconds = timeout_seconds
         self._retry = retry or Retry()
         self._sleep = sleep
         self._clock = clock
         self._is_closed = AsyncSignal()
+        self._pauses = set[AsyncSignal]()
 
     async def run(
         self, call: Call[RequestT, ResponseT, AnswerT], timeout_seconds: float | None
@@ -177,16 +179,28 @@ class Runner:
         """Return the attempts of a call that begins now; None gives it no limit of time."""
         return Attempts(self._retry, timeout_seconds, self._clock)
 
-    async def pause(self, seconds: float) -> None:
-        """Wait between two attempts; a close ends the wait, and the next attempt with an error."""
-        if self._sleep is None:
-            await self._is_closed.wait(seconds)
-        else:
+    async def pause(self, seconds: float, is_awake: AsyncSignal | None = None) -> None:
+        """Wait between two attempts, until the signal at most.
+
+        A close sets the signal, which ends the wait, and the next attempt ends with an error.
+        """
+        if self._sleep is not None:
             await self._sleep(seconds)
+            return
+        is_awake = is_awake or AsyncSignal()
+        self._pauses.add(is_awake)
+        try:
+            # Looked at only now, so that a close either is seen here or sees the signal.
+            if not self._is_closed.has_happened():
+                await is_awake.wait(seconds)
+        finally:
+            self._pauses.discard(is_awake)
 
     def close(self) -> None:
         """Begin no more attempts. It comes before the channel is closed; twice is fine."""
         self._is_closed.set()
+        for is_awake in self._pauses.copy():
+            is_awake.set()
 
     def _begin(
         self,

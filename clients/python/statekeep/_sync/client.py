@@ -49,15 +49,15 @@ class Client:
         `timeout_seconds` is for each call, all its attempts included, unless the call names its
         own; None waits for ever. `retry` says how failed calls are tried again. `sleep` does the
         waiting in between; without one, closing the client ends it at once. A token without `tls`
-        travels unprotected.
+        travels unprotected. ValueError says which of these cannot be.
         """
-        self._channel = open_channel(target, tls)
         self._runner = Runner(
             metadata=call_metadata(token),
             timeout_seconds=timeout_seconds,
             retry=retry,
             sleep=sleep,
         )
+        self._channel = open_channel(target, tls)
         self.store = Store(self._channel, self._runner, namespace)
         self.snapshots = Snapshots(self._channel, self._runner, namespace)
         self.machines = Machines(self._channel, self._runner, namespace)

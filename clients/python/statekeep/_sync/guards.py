@@ -56,6 +56,7 @@ class Guards:
         self._tasks = Threads(questions_max)
         self._has_begun = Signal()
         self._is_over = Signal()
+        self._is_awake = Signal()
         self._has_ended = Signal()
         self._is_registered = False
         self._was_registered = False
@@ -97,6 +98,7 @@ class Guards:
     def close(self) -> None:
         """Answer no more; what is asked now is asked elsewhere. Closing twice is fine."""
         self._is_over.set()
+        self._is_awake.set()
         if self._cancel is not None:
             self._cancel()
         self._tasks.close()
@@ -116,7 +118,7 @@ class Guards:
                 if self._is_registered:
                     _LOG.warning("Hooks are not served for now: %s", failure)
                 self._is_registered = False
-                self._is_over.wait(pause)
+                self._runner.pause(pause, self._is_awake)
         except Exception as error:  # noqa: BLE001 - whatever it was, who waits has to learn of it
             self._end(CallCancelledError(f"the hooks cannot be served: {error}"))
         finally:

@@ -11,6 +11,7 @@ import grpc
 from statekeep._failures import CANCELLED_HERE, from_rpc_error
 from statekeep._feeds import Feed
 from statekeep._sync.runner import Runner
+from statekeep._workers import Signal
 from statekeep.changes import Progress
 from statekeep.errors import StatekeepError, UnavailableError
 from statekeep.v1.machine_service_pb2 import WatchTransitionsRequest
@@ -26,7 +27,9 @@ class Watch(Generic[ItemT]):
             for change in watch:
                 print(change.revision, change.kind, change.key)
 
-    It yields changes, or the transitions of machines. It ends when it is closed.
+    It yields changes, or the transitions of machines. It ends when it is closed, not when the
+    server is away: once it has begun it comes back for as long as that takes. One that never
+    begins raises UnavailableError after the attempts of a call.
     RevisionCompactedError is raised when what it would begin with is no longer kept:
     read anew, and watch from behind the revision that was read. `revision` says how far it has
     come; to go on another time, watch from `revision + 1`. One task or thread may iterate it.
@@ -51,7 +54,9 @@ class Watch(Generic[ItemT]):
         self._cancel: Callable[[], object] | None = None
         self._ready: deque[tuple[Any, int]] = deque()
         self._revision = max(0, request.start_revision - 1)
+        self._has_begun = False
         self._is_over = False
+        self._is_awake = Signal()
 
     @property
     def revision(self) -> int:
@@ -88,6 +93,7 @@ class Watch(Generic[ItemT]):
     def close(self) -> None:
         """End the stream at the server, and the iteration; closing twice is fine."""
         self._is_over = True
+        self._is_awake.set()
         self._ready.clear()
         if self._cancel is not None:
             self._cancel()
@@ -95,6 +101,8 @@ class Watch(Generic[ItemT]):
     def _open(self) -> Iterator[Any]:
         if self._messages is None:
             self._messages, self._cancel = self._runner.open(self._method, self._request)
+            if self._is_over:
+                self._cancel()  # Another thread closed it when there was nothing to cancel yet.
         return self._messages
 
     def _receive(self) -> None:
@@ -117,16 +125,17 @@ class Watch(Generic[ItemT]):
             raise
         else:
             self._attempts.succeeded()
+            self._has_begun = True
             self._take(message)
             return
         self._messages = None
         if self._is_over:
             return
-        pause = self._attempts.pause_seconds(failure)
+        pause = self._attempts.pause_seconds(failure, for_ever=self._has_begun)
         if pause is None:
             self._is_over = True
             raise failure
-        self._runner.pause(pause)
+        self._runner.pause(pause, self._is_awake)
 
     def _take(self, message: Any) -> None:  # noqa: ANN401 - a message of the watch's method
         """Make the items of a message ready, those that came already left out."""
