@@ -37,6 +37,9 @@ func alone[Q proto.Message, A comparable](
 // run returns the answer of a call, or the Error that it ended with. isRetryable says that sending it
 // twice does no more than sending it once.
 func (m *method[Q, A]) run(ctx context.Context, request Q, isRetryable bool) (A, error) {
+	if err := checkTexts(request); err != nil {
+		return *new(A), err
+	}
 	deadline, isOwn := ctx.Deadline()
 	if !isOwn && m.connection.timeout > 0 {
 		deadline = time.Now().Add(m.connection.timeout)

@@ -14,6 +14,7 @@ package statekeep
 
 import (
 	"crypto/tls"
+	"log/slog"
 	"time"
 )
 
@@ -26,11 +27,12 @@ const (
 
 // Config says how to reach a server. A field that is left out has its default.
 type Config struct {
-	// Address is the server's host and port. Default: DefaultAddress.
+	// Address is the server's host:port, an IPv6 host in brackets, or unix: and the path of a socket.
+	// Default: DefaultAddress.
 	Address string
 	// Namespace is the isolated world that the client's calls are about. "": the default one.
 	Namespace string
-	// Token is what the server knows this client by. Without TLS it travels unprotected.
+	// Token is what the server knows this client by: visible ASCII. Without TLS it travels unprotected.
 	Token string
 	// TLS makes the connection private; LoadTLS reads one from files. nil: plain text.
 	TLS *tls.Config
@@ -39,6 +41,9 @@ type Config struct {
 	Timeout time.Duration
 	// Retry says how calls that failed are tried again.
 	Retry Retry
+	// Logger is told when hooks are not served and when they are again, and of hooks that fail.
+	// Default: slog.Default().
+	Logger *slog.Logger
 	// WithoutPipeline sends each call by itself, also those made at the same time.
 	WithoutPipeline bool
 }
@@ -58,7 +63,8 @@ type Client struct {
 	connection *connection
 }
 
-// New returns a client. The connection is made by the first call.
+// New returns a client, or an error that says what of the Config cannot be. The connection is made by the
+// first call.
 func New(config Config) (*Client, error) {
 	c, err := connect(config)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -32,6 +33,7 @@ type connection struct {
 	namespace string
 	timeout   time.Duration // 0: no limit.
 	retry     Retry
+	log       *slog.Logger
 	// reads and writes carry calls that are made at the same time; nil when they are not to.
 	reads, writes *line
 	// life ends when the client is closed.
@@ -45,11 +47,23 @@ func connect(config Config) (*connection, error) {
 	if address == "" {
 		address = DefaultAddress
 	}
-	channel, err := grpc.NewClient(address, dialOptions(config)...)
+	target, err := targetOf(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkToken(config.Token); err != nil {
+		return nil, err
+	}
+	channel, err := grpc.NewClient(target, dialOptions(config)...)
 	if err != nil {
 		return nil, fmt.Errorf("statekeep: the address %q is not one: %w", address, err)
 	}
-	c := &connection{channel: channel, namespace: config.Namespace, retry: config.Retry.withDefaults()}
+	c := &connection{
+		channel: channel, namespace: config.Namespace, retry: config.Retry.withDefaults(), log: config.Logger,
+	}
+	if c.log == nil {
+		c.log = slog.Default()
+	}
 	switch {
 	case config.Timeout == 0:
 		c.timeout = DefaultTimeout

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -114,6 +116,7 @@ func failureOfStatus(answer *rpcstatus.Status) *Error {
 	if failure.Code > codes.Unauthenticated {
 		failure.Code = codes.Unknown
 	}
+	failure.explain()
 	for _, packed := range answer.GetDetails() {
 		detail, err := packed.UnmarshalNew()
 		if err != nil {
@@ -139,6 +142,23 @@ func failureOfStatus(answer *rpcstatus.Status) *Error {
 		failure.Message = "The call ended with " + failure.Code.String() + "."
 	}
 	return failure
+}
+
+// requestTooLarge is how the server's gRPC refuses a message before the server itself sees it, with how many
+// bytes it has and may have; notMarshalled is how ours refuses one.
+var requestTooLarge = regexp.MustCompile(`Received message larger than max \((\d+) vs\. (\d+)\)`)
+
+const notMarshalled = "grpc: error while marshaling"
+
+// explain puts what gRPC itself says of a request into words of the caller.
+func (e *Error) explain() {
+	switch found := requestTooLarge.FindStringSubmatch(e.Message); {
+	case e.Code == codes.ResourceExhausted && found != nil:
+		e.Message = fmt.Sprintf("The request has %s bytes, and the server takes no message of more than %s "+
+			"(its message_bytes_max): split what it carries into several.", found[1], found[2])
+	case e.Code == codes.Internal && strings.HasPrefix(e.Message, notMarshalled):
+		e.Code, e.Message = codes.InvalidArgument, "A text of the request is not UTF-8."
+	}
 }
 
 func unavailable(message string) *Error {

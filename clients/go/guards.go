@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +16,9 @@ import (
 )
 
 const questionsMax = 16
+
+// hookFailed is why a question is refused whose function did not come to an answer.
+const hookFailed = "The hook failed."
 
 // Question asks whether a transition may be taken.
 type Question struct {
@@ -59,12 +64,15 @@ type Guards struct {
 	isReady  sync.Once
 	asked    sync.WaitGroup
 	tries    attempts
+	// isServing belongs to the goroutine that serves: whether the hooks are registered.
+	isServing bool
 }
 
 // ServeGuards answers the questions of hooks with a function, which is called in a goroutine for each
 // question, at most 16 at a time; its context ends when the server no longer waits for the answer. It
-// returns once the hooks are registered. When the stream breaks or the server restarts, it connects and
-// registers again by itself, until it is closed or its context is over.
+// returns once the hooks are registered. From then on, when the stream breaks or the server is away, it
+// connects and registers again by itself, until it is closed or its context is over, or the server refuses
+// the hooks for good; Config.Logger tells of it. A function that panics refuses, and is logged.
 func (m *Machines) ServeGuards(
 	ctx context.Context, hooks []string, answer func(context.Context, Question) Answer,
 ) (*Guards, error) {
@@ -104,16 +112,28 @@ func (g *Guards) serve() {
 	defer stop()
 	for {
 		failure := g.session()
-		if g.ctx.Err() != nil {
+		if g.isOver() {
 			return
 		}
+		if g.isServing && failure.IsTransient() {
+			g.machines.connection.log.Warn("Hooks are not served for now.", "hooks", g.hooks, "error", failure)
+		}
+		g.isServing = false
 		if failure = g.tries.next(g.ctx, failure); failure != nil {
-			if g.ctx.Err() == nil && g.machines.connection.life.Err() == nil {
+			if !g.isOver() {
 				g.err = failure
+				if g.tries.isEndless {
+					g.machines.connection.log.Error("Hooks are no longer served.", "hooks", g.hooks, "error", failure)
+				}
 			}
 			return
 		}
 	}
+}
+
+// isOver reports whether somebody ended it at this side.
+func (g *Guards) isOver() bool {
+	return g.ctx.Err() != nil || g.machines.connection.life.Err() != nil
 }
 
 // session serves over one stream, and returns how that ended.
@@ -141,7 +161,11 @@ func (g *Guards) session() *Error {
 			return failureOf(err)
 		}
 		if message.GetRegistered() != nil {
-			g.tries.succeeded()
+			if g.tries.isEndless {
+				g.machines.connection.log.Info("Hooks are served again.", "hooks", g.hooks)
+			}
+			g.tries.begun()
+			g.isServing = true
 			g.isReady.Do(func() { close(g.ready) })
 		}
 		if question := message.GetQuestion(); question != nil {
@@ -159,7 +183,24 @@ func (g *Guards) reply(
 		defer cancel()
 		ctx = limited
 	}
-	answer := g.answer(ctx, Question{
+	answer := RefuseBecause(hookFailed)
+	// Deferred, because a function may also end its goroutine.
+	defer func() {
+		if answer.isSilent {
+			return
+		}
+		sending.Lock()
+		defer sending.Unlock()
+		// When it fails the stream is over, and with it the question.
+		_ = stream.Send(&pb.ServeGuardsRequest{Message: &pb.ServeGuardsRequest_Answer{
+			Answer: &pb.HookAnswer{
+				QuestionId: question.GetQuestionId(),
+				Allowed:    answer.isAllowed,
+				Message:    strings.ToValidUTF8(answer.message, "\uFFFD"),
+			},
+		}})
+	}()
+	answer = g.judge(ctx, Question{
 		Hook:    question.GetHook(),
 		Machine: machineFrom[string, string](question.GetMachine()),
 		Event:   question.GetEvent(),
@@ -168,15 +209,22 @@ func (g *Guards) reply(
 		Actor:   question.GetActor(),
 		Note:    question.GetNote(),
 	})
-	if answer.isSilent {
-		return
-	}
-	sending.Lock()
-	defer sending.Unlock()
-	// When it fails the stream is over, and with it the question.
-	_ = stream.Send(&pb.ServeGuardsRequest{Message: &pb.ServeGuardsRequest_Answer{
-		Answer: &pb.HookAnswer{
-			QuestionId: question.GetQuestionId(), Allowed: answer.isAllowed, Message: answer.message,
-		},
-	}})
+}
+
+// judge asks the function. One that panics refuses, so that nobody waits for its answer in vain.
+func (g *Guards) judge(ctx context.Context, question Question) (answer Answer) {
+	hasAnswered := false
+	defer func() {
+		if hasAnswered {
+			return
+		}
+		g.machines.connection.log.Error("A hook failed, so it refuses.",
+			"hook", question.Hook, "machine", question.Machine.ID, "event", question.Event,
+			"panic", recover(), "stack", string(debug.Stack()),
+		)
+		answer = RefuseBecause(hookFailed)
+	}()
+	answer = g.answer(ctx, question)
+	hasAnswered = true
+	return answer
 }

@@ -1,8 +1,12 @@
 package statekeep
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -162,6 +166,42 @@ func TestGuardsMayUseTheirOwnClient(t *testing.T) {
 		if err := <-ends; err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// A guard that panics, or ends its goroutine, refuses at once, and the log says where.
+func TestGuardsThatFailRefuse(t *testing.T) {
+	server, _, lamps := serveLamps(t)
+	log := &bytes.Buffer{}
+	client, err := New(Config{Address: server.Address, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = client.Close() }()
+	guards, err := client.Machines.ServeGuards(t.Context(), []string{"may_shine"},
+		func(_ context.Context, question Question) Answer {
+			if question.Actor == "leaver" {
+				runtime.Goexit()
+			}
+			panic("no bulb")
+		},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []string{"leaver", "anybody"} {
+		verdict, err := lamps.Trigger(t.Context(), "desk", press, Actor(actor))
+		if err != nil || verdict.Accepted || verdict.Rejection.Reason != RejectedHookRefused ||
+			verdict.Rejection.Message != "The hook failed." {
+			t.Errorf("%s: %+v %v", actor, verdict, err)
+		}
+	}
+	guards.Close()
+	if err := guards.Wait(); err != nil {
+		t.Error(err)
+	}
+	if text := log.String(); !strings.Contains(text, "no bulb") || !strings.Contains(text, "TestGuardsThatFail") {
+		t.Error(text)
 	}
 }
 

@@ -17,13 +17,17 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type fakeStore struct {
 	pb.UnimplementedStoreServiceServer
 	pb.UnimplementedSnapshotServiceServer
+	pb.UnimplementedMachineServiceServer
 	save     func(context.Context, *pb.SaveRequest) (*pb.SaveResponse, error)
 	load     func(context.Context, *pb.LoadRequest) (*pb.LoadResponse, error)
 	pipeline func(grpc.BidiStreamingServer[pb.PipelineRequest, pb.PipelineResponse]) error
 	watch    func(*pb.WatchChangesRequest, grpc.ServerStreamingServer[pb.WatchChangesResponse]) error
 	scan     func(*pb.ScanEntriesRequest, grpc.ServerStreamingServer[pb.ScanEntriesResponse]) error
 	export   func(grpc.ServerStreamingServer[pb.ExportSnapshotResponse]) error
+	guards   func(guardsServer) error
 }
+
+type guardsServer = grpc.BidiStreamingServer[pb.ServeGuardsRequest, pb.ServeGuardsResponse]
 
 func (f *fakeStore) Save(ctx context.Context, request *pb.SaveRequest) (*pb.SaveResponse, error) {
 	return f.save(ctx, request)
@@ -60,6 +64,8 @@ func (f *fakeStore) ExportSnapshot(
 	return f.export(stream)
 }
 
+func (f *fakeStore) ServeGuards(stream guardsServer) error { return f.guards(stream) }
+
 // serveFake serves a fake until the test ends, and returns a client of it.
 func serveFake(t *testing.T, fake *fakeStore, config Config) *Client {
 	t.Helper()
@@ -70,6 +76,7 @@ func serveFake(t *testing.T, fake *fakeStore, config Config) *Client {
 	server := grpc.NewServer()
 	pb.RegisterStoreServiceServer(server, fake)
 	pb.RegisterSnapshotServiceServer(server, fake)
+	pb.RegisterMachineServiceServer(server, fake)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)

@@ -10,8 +10,9 @@ import (
 // is 0 has its default.
 //
 // Reads are tried again, and writes that carry a RequestID, when the server cannot be reached or says
-// that trying again helps. Before the second attempt the client waits a random time of up to
-// PauseFirst; the bound doubles with each attempt, up to PauseMax. The call's own time limits it all.
+// that trying again helps. Before the second attempt the client waits a random time between half of
+// PauseFirst and all of it; this bound doubles with each attempt, up to PauseMax. The call's own time
+// limits it all. A watch that has begun and hooks that are served are tried again without an end.
 type Retry struct {
 	// AttemptsMax is how many attempts a call has; 1 turns retries off. Default: 10.
 	AttemptsMax int
@@ -43,7 +44,8 @@ func (retry Retry) pause(attemptsFailed int) time.Duration {
 		}
 		bound *= 2
 	}
-	return time.Duration(rand.Float64() * float64(min(bound, retry.PauseMax)))
+	bound = min(bound, retry.PauseMax)
+	return bound - time.Duration(rand.Float64()*float64(bound)/2)
 }
 
 // attempts counts those of one call, and knows when its time is over.
@@ -52,6 +54,8 @@ type attempts struct {
 	life     context.Context // Ends with the client.
 	deadline time.Time       // Zero: there is no limit.
 	failed   int
+	// isEndless is set of what has begun and goes on for as long as trying again may help.
+	isEndless bool
 }
 
 // attempts returns those of a call that begins now.
@@ -62,10 +66,17 @@ func (c *connection) attempts(deadline time.Time) attempts {
 // succeeded forgets the failures: a stream that has delivered something starts to count anew.
 func (a *attempts) succeeded() { a.failed = 0 }
 
+// begun forgets the failures, and lets none that is transient be the last.
+func (a *attempts) begun() {
+	a.failed = 0
+	a.isEndless = true
+}
+
 // next waits for the time of the next attempt; or returns what the call ends with when there is none.
 func (a *attempts) next(ctx context.Context, failure *Error) *Error {
 	a.failed++
-	if !failure.IsTransient() || a.failed >= a.retry.AttemptsMax {
+	isLast := a.failed >= a.retry.AttemptsMax && !a.isEndless
+	if !failure.IsTransient() || isLast {
 		return failure
 	}
 	pause := a.retry.pause(a.failed)

@@ -136,18 +136,18 @@ func TestRetriesAreCancelled(t *testing.T) {
 	}
 }
 
-// The waits grow, within their bounds.
+// The waits grow, and lie between half of their bounds and all of them.
 func TestRetryPauses(t *testing.T) {
 	retry := Retry{}.withDefaults()
 	for failed, bound := range map[int]time.Duration{
 		1: 50 * time.Millisecond, 2: 100 * time.Millisecond, 5: 800 * time.Millisecond, 90: 2 * time.Second,
 	} {
-		longest := time.Duration(0)
+		shortest, longest := bound, time.Duration(0)
 		for range 1_000 {
-			longest = max(longest, retry.pause(failed))
+			shortest, longest = min(shortest, retry.pause(failed)), max(longest, retry.pause(failed))
 		}
-		if longest > bound || longest < bound/2 {
-			t.Errorf("after %d failures up to %v, not %v", failed, longest, bound)
+		if longest > bound || longest < bound*9/10 || shortest < bound/2 || shortest > bound*6/10 {
+			t.Errorf("after %d failures from %v to %v, of %v", failed, shortest, longest, bound)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package statekeep
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 	"unicode/utf8"
 
@@ -39,7 +40,8 @@ type JSON struct{ Value any }
 
 // ValueOf returns the Value that Save makes of a Go value: of bytes data, of a string text, of a
 // json.RawMessage that JSON text, of a Value itself, and of everything else what encoding/json makes of
-// it.
+// it. A type of its own whose kind is string is text as well, unless it has a JSON form of its own, as
+// json.Number and a json.Marshaler have.
 func ValueOf(value any) (Value, error) {
 	switch value := value.(type) {
 	case Value:
@@ -47,16 +49,25 @@ func ValueOf(value any) (Value, error) {
 	case []byte:
 		return Value{Kind: KindData, data: value}, nil
 	case string:
-		if !utf8.ValidString(value) {
-			return Value{}, fmt.Errorf("statekeep: a text value is not UTF-8; save it as bytes instead")
-		}
-		return Value{Kind: KindText, text: value}, nil
+		return textOf(value)
 	case JSON:
 		text, err := jsonText(value.Value)
 		return Value{Kind: KindJSON, text: text}, err
+	case json.Marshaler, json.Number:
+	default:
+		if plain := reflect.ValueOf(value); plain.Kind() == reflect.String {
+			return textOf(plain.String())
+		}
 	}
 	text, err := jsonText(value)
 	return Value{Kind: KindJSON, text: text}, err
+}
+
+func textOf(text string) (Value, error) {
+	if !utf8.ValidString(text) {
+		return Value{}, fmt.Errorf("statekeep: a text value is not UTF-8; save it as bytes instead")
+	}
+	return Value{Kind: KindText, text: text}, nil
 }
 
 // Bytes returns the bytes of data, of a text, or of the JSON text.
@@ -75,8 +86,8 @@ func (v Value) String() string {
 	return v.text
 }
 
-// Decode stores the value in what target points to: JSON as encoding/json does, text in a *string, data
-// in a *[]byte.
+// Decode stores the value in what target points to: JSON as encoding/json does, text in a *string or a
+// pointer to a type whose kind is string, data in a *[]byte.
 func (v Value) Decode(target any) error {
 	switch target := target.(type) {
 	case *string:
@@ -87,6 +98,12 @@ func (v Value) Decode(target any) error {
 	case *[]byte:
 		if v.Kind == KindData {
 			*target = v.data
+			return nil
+		}
+	default:
+		pointer := reflect.ValueOf(target)
+		if v.Kind == KindText && pointer.Kind() == reflect.Pointer && pointer.Elem().Kind() == reflect.String {
+			pointer.Elem().SetString(v.text)
 			return nil
 		}
 	}

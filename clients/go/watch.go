@@ -12,7 +12,8 @@ import (
 )
 
 // Watch follows what commits do, over as many streams as it takes: where one breaks off, it connects again
-// by itself and goes on behind its last item.
+// by itself and goes on behind its last item. Once the server has answered, it does so for as long as the
+// server is away; before, it gives up after the attempts of a call.
 //
 //	watch, err := client.Store.Watch(ctx, statekeep.ChangeFilter{Prefixes: []string{"user/"}})
 //	if err != nil { … }
@@ -134,7 +135,7 @@ func (w *Watch[Item]) take() error {
 	for {
 		message, err := w.next()
 		if err == nil {
-			w.attempts.succeeded()
+			w.attempts.begun()
 			w.keep(message)
 			return nil
 		}

@@ -190,6 +190,76 @@ func TestWatchEnds(t *testing.T) {
 	}
 }
 
+// A watch that the server has answered outlasts more failures than a call has attempts; one that never was
+// ends with them, and so does one whose failure is not transient.
+func TestWatchesThatHaveBegunTryWithoutAnEnd(t *testing.T) {
+	gone := status.Error(codes.Unavailable, "gone")
+	few := Retry{AttemptsMax: 3, PauseFirst: time.Millisecond, PauseMax: time.Millisecond}
+	for _, hasBegun := range []bool{true, false} {
+		count := 0
+		fake := &fakeStore{watch: func(_ *pb.WatchChangesRequest, stream watchServer) error {
+			count++
+			switch {
+			case hasBegun && count == 1:
+				_ = stream.Send(&pb.WatchChangesResponse{Revision: 4})
+			case count == 20:
+				_ = stream.Send(&pb.WatchChangesResponse{Revision: 5, Changes: changesAt(5, 0)})
+				return status.Error(codes.Unauthenticated, "another token")
+			}
+			return gone
+		}}
+		client := serveFake(t, fake, Config{Retry: few})
+		watch, err := client.Store.Watch(t.Context(), ChangeFilter{StartRevision: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes := 0
+		for _, failure := range watch.All() {
+			if err = failure; failure == nil {
+				changes++
+			}
+		}
+		var failure *Error
+		if !errors.As(err, &failure) || (failure.Code == codes.Unauthenticated) != hasBegun {
+			t.Error(hasBegun, err)
+		}
+		if hasBegun && (changes != 1 || count != 20) || !hasBegun && (changes != 0 || count != 3) {
+			t.Errorf("begun %v: %d changes, %d attempts", hasBegun, changes, count)
+		}
+	}
+}
+
+// A watch that waits for its next attempt ends at once when it is closed, and when its client is.
+func TestWatchEndsAmidAPause(t *testing.T) {
+	slow := Retry{PauseFirst: time.Hour, PauseMax: time.Hour}
+	for _, how := range []string{"watch", "client"} {
+		broken := make(chan struct{})
+		client := serveFake(t, &fakeStore{watch: func(_ *pb.WatchChangesRequest, stream watchServer) error {
+			_ = stream.Send(&pb.WatchChangesResponse{Revision: 4})
+			close(broken)
+			return status.Error(codes.Unavailable, "gone")
+		}}, Config{Retry: slow})
+		watch, err := client.Store.Watch(t.Context(), ChangeFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			<-broken
+			if how == "watch" {
+				watch.Close()
+			} else {
+				_ = client.Close()
+			}
+		}()
+		for _, err = range watch.All() {
+		}
+		if isClient := how == "client"; isClient != errors.Is(err, ErrCallCancelled) {
+			t.Error(how, err)
+		}
+		watch.Close()
+	}
+}
+
 // An iteration that is left may be begun again, and goes on where it was.
 func TestWatchIsLeftAndBegunAgain(t *testing.T) {
 	fake := &fakeStore{watch: func(_ *pb.WatchChangesRequest, stream watchServer) error {

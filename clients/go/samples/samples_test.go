@@ -76,6 +76,51 @@ func TestReadmeIsCutFromSamples(t *testing.T) {
 	}
 }
 
+var commands = regexp.MustCompile("(?s)```sh\n(.*?)```")
+
+// The commands that the README has for a clone are all that a module of its own needs.
+func TestReadmeSaysHowToUseAClone(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := commands.FindAllStringSubmatch(string(readme), -1)
+	if len(found) != 1 {
+		t.Fatal(found)
+	}
+	main, err := os.ReadFile(filepath.Join("first_session", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := t.TempDir()
+	if err := os.WriteFile(filepath.Join(module, "main.go"), main, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script := "go mod init example.com/first\n" +
+		strings.Replace(found[0][1], "../statekeep/clients/go", "'"+client+"'", 1) + "go build -o first .\n"
+	shell := exec.Command("sh", "-euc", script)
+	shell.Dir = module
+	// What this module was built with is all that it takes.
+	shell.Env = append(os.Environ(), "GOFLAGS=-mod=mod -buildvcs=false", "GOSUMDB=off",
+		"GOPROXY=file://"+filepath.ToSlash(moduleCache(t))+"/cache/download")
+	if output, err := shell.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+func moduleCache(t *testing.T) string {
+	t.Helper()
+	output, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(output))
+}
+
 // flat returns lines without what indents them.
 func flat(text string) string {
 	lines := []string{}

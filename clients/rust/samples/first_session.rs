@@ -18,7 +18,7 @@ struct User {
 async fn main() -> Result<(), Error> {
     let address = std::env::var("STATEKEEP_ADDRESS").unwrap_or_else(|_| "127.0.0.1:7420".into());
     // region connect
-    let client = Client::builder(&address).namespace("first-session").build()?;
+    let client = Client::builder(&address).namespace("first-session-rust").build()?;
     // endregion
     save(&client).await?;
     commit(&client).await?;

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example transition_hook`
 
+use std::time::Duration;
+
 use serde_json::json;
 use statekeep::{Client, Definition, Error, HookAnswer, State, TransitionRule};
 
@@ -14,7 +16,8 @@ async fn main() -> Result<(), Error> {
     // region define
     let order = Definition::new("order", "idle")
         .state("idle")
-        .state("running")
+        // One that runs for a day finishes by itself.
+        .state(State::new("running").after(Duration::from_secs(24 * 3_600), "finish"))
         .state(State::new("done").terminal())
         .transition(TransitionRule::new("idle", "start", "running").hook("may_start"))
         .transition(TransitionRule::new("running", "finish", "done"));

@@ -37,7 +37,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Prepares a connection to `host:port`; it is made by the first call.
+    /// Prepares a connection to `host:port`, an IPv6 host in brackets; it is made by the first call.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The token that each call carries. Without TLS it travels unprotected.
+    /// The token that each call carries: visible ASCII. Without TLS it travels unprotected.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Token(token.into()));
         self
@@ -162,8 +162,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Usage`](crate::Error::Usage) for an address that is none, a file of TLS that cannot
-    /// be read, or outside of a tokio runtime.
+    /// [`Error::Usage`](crate::Error::Usage) for an address that is none, a token that no header can
+    /// carry, a file of TLS that cannot be read, or outside of a tokio runtime.
     pub fn build(self) -> Result<Client> {
         let authorization = self.token.map(|token| authorization(&token.0)).transpose()?;
         let link = Link::new(&self.address, self.tls.as_ref(), authorization)?;
@@ -197,10 +197,54 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_an_address_or_a_token_is_refused() {
-        assert!(matches!(Client::new("no such thing"), Err(Error::Usage(_))));
-        let refused = Client::builder("127.0.0.1:1").token("a\nb").build();
-        assert!(matches!(refused, Err(Error::Usage(_))));
+    async fn an_address_is_a_host_and_a_port() {
+        for address in ["127.0.0.1:7420", "state-keep.example.com:1", "[::1]:65535", "http:7420"] {
+            Client::new(address).unwrap();
+        }
+        let wrong = [
+            "",
+            "no such thing",
+            "http://127.0.0.1:7420",
+            "http://localhost",
+            "localhost",
+            "localhost:",
+            ":7420",
+            "::1:7420",
+            "[::1]",
+            "[localhost]:7420",
+            "localhost:0",
+            "localhost:65536",
+            "localhost:http",
+            "a b:7420",
+            "me@host:7420",
+            "host:7420/",
+            "host:+1",
+            "unix:/run/statekeep",
+        ];
+        for address in wrong {
+            let Err(Error::Usage(failure)) = Client::new(address) else { panic!("{address}") };
+            assert!(failure.message.contains("host:port"), "{failure}");
+            assert!(failure.message.contains(&format!("{address:?}")), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_cannot_be_sent_is_refused_and_not_shown() {
+        let wrong = [
+            ("very-secret\n", "Byte 12 "),
+            ("very secret", "Byte 5 "),
+            ("secret\u{e9}", "Byte 7 "),
+        ];
+        for (token, place) in wrong.into_iter().chain([("", "empty")]) {
+            let refused = Client::builder("127.0.0.1:1").token(token).build();
+            let Err(Error::Usage(failure)) = refused else { panic!("{token:?}") };
+            assert!(failure.message.contains(place), "{failure}");
+            assert!(!failure.message.contains("ecret"), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn files_of_tls_that_cannot_be_read_are_refused() {
         let tls = Tls::new().ca_file("/no/such/file");
         let refused = Client::builder("127.0.0.1:1").tls(tls).build();
         assert!(matches!(refused, Err(Error::Usage(_))));

@@ -2,6 +2,7 @@
 //!
 //! Owns everything that is decided once for a connection, and its end. Never shows a token.
 
+use std::net::Ipv6Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -117,6 +118,7 @@ fn open_channel(
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::usage("A client is made inside of a tokio runtime."));
     }
+    check_address(address)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let wrong = |error| Error::usage(format!("The address {address:?} is not one: {error}."));
     let mut endpoint = Endpoint::from_shared(format!("{scheme}://{address}"))
@@ -138,10 +140,44 @@ fn open_channel(
     Ok(endpoint.connect_lazy())
 }
 
-/// Returns what each call carries beside its request.
+/// Refuses what is not `host:port`, in words for who wrote it.
+fn check_address(address: &str) -> Result<()> {
+    let parts = address.rsplit_once(':');
+    if parts.is_some_and(|(host, port)| is_host(host) && is_port(port)) {
+        return Ok(());
+    }
+    Err(Error::usage(format!("An address is host:port, such as 127.0.0.1:7420, not {address:?}.")))
+}
+
+/// A name, an IPv4 address, or an IPv6 address in brackets.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(ip) => ip.parse::<Ipv6Addr>().is_ok(),
+        None => {
+            !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+        }
+    }
+}
+
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// Returns what each call carries beside its request. What refuses a token never shows it.
 pub(crate) fn authorization(token: &str) -> Result<MetadataValue<Ascii>> {
+    if token.is_empty() {
+        return Err(Error::usage("The token is empty."));
+    }
+    if let Some(place) = token.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        return Err(Error::usage(format!(
+            "Byte {} of the token is no visible ASCII character, and cannot be sent; strip the token \
+             if that is a line break at its end.",
+            place + 1
+        )));
+    }
     let mut value = MetadataValue::try_from(format!("Bearer {token}"))
-        .map_err(|_| Error::usage("The token has characters that a header cannot carry."))?;
+        .map_err(|_| Error::usage("The token cannot be sent."))?;
     value.set_sensitive(true);
     Ok(value)
 }

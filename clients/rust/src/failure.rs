@@ -120,7 +120,13 @@ impl From<Status> for Error {
         {
             return detailed.into();
         }
-        without_details(plain(status.code(), status.message()))
+        let explained = (status.code() == Code::ResourceExhausted)
+            .then(|| too_large(status.message()))
+            .flatten();
+        without_details(plain(
+            status.code(),
+            explained.unwrap_or_else(|| status.message().to_owned()),
+        ))
     }
 }
 
@@ -150,6 +156,17 @@ fn without_details(failure: Box<Failure>) -> Error {
         Code::Cancelled => Error::CallCancelled(failure),
         _ => Error::Other(failure),
     }
+}
+
+/// Puts into words of the caller how the server's gRPC refuses a message before the server sees it:
+/// with how many bytes the message has and may have.
+fn too_large(message: &str) -> Option<String> {
+    let (_, sizes) = message.split_once("Received message larger than max (")?;
+    let (bytes, limit) = sizes.split_once(')')?.0.split_once(" vs. ")?;
+    Some(format!(
+        "The request has {bytes} bytes, and the server takes no message of more than {limit} (its \
+         message_bytes_max): split what it carries into several."
+    ))
 }
 
 #[expect(clippy::unnecessary_box_returns, reason = "every error holds it in a box")]

@@ -11,9 +11,11 @@ use crate::Error;
 /// How long to wait between the attempts of one call, and how many there are.
 ///
 /// Reads are tried again, and writes that carry a `request_id`, when the server cannot be reached
-/// or says that trying again helps. Before the second attempt the client waits a random time of up
-/// to `pause_first`; the bound doubles with each attempt, up to `pause_max`. The call's own time
-/// limits it all. `attempts_max: 1` turns it off.
+/// or says that trying again helps. Before the second attempt the client waits a random time
+/// between half of `pause_first` and all of it; this bound doubles with each attempt, up to
+/// `pause_max`. The call's own time limits it all. `attempts_max: 1` turns it off.
+///
+/// A watch that has begun and hooks that are served are tried again without an end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
     /// How many attempts a call has, the first one included.
@@ -45,7 +47,7 @@ impl Retry {
     fn pause(&self, attempts_failed: u32, share: f64) -> Duration {
         let doublings = attempts_failed.saturating_sub(1).min(31);
         let bound = self.pause_first.saturating_mul(1 << doublings).min(self.pause_max);
-        bound.mul_f64(share)
+        bound.mul_f64(0.5 + share / 2.0)
     }
 }
 
@@ -54,6 +56,8 @@ impl Retry {
 pub(crate) struct Attempts {
     retry: Retry,
     failed: u32,
+    /// Set of what has begun, and goes on for as long as trying again may help.
+    is_endless: bool,
     pub(crate) deadline: Option<Instant>,
 }
 
@@ -61,7 +65,7 @@ impl Attempts {
     /// Begins now; without a limit there is no end to its time.
     pub(crate) fn new(retry: &Retry, limit: Option<Duration>) -> Self {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self { retry: retry.clone(), failed: 0, deadline }
+        Self { retry: retry.clone(), failed: 0, is_endless: false, deadline }
     }
 
     /// Returns how much time is left; nothing when there is no limit.
@@ -74,10 +78,17 @@ impl Attempts {
         self.failed = 0;
     }
 
+    /// Forgets the failures, and lets none that is transient be the last.
+    pub(crate) fn begun(&mut self) {
+        self.failed = 0;
+        self.is_endless = true;
+    }
+
     /// Returns how long to wait before the next attempt, or nothing when there is none.
     pub(crate) fn pause(&mut self, failure: &Error) -> Option<Duration> {
         self.failed = self.failed.saturating_add(1);
-        if !failure.is_transient() || self.failed >= self.retry.attempts_max {
+        let is_last = self.failed >= self.retry.attempts_max && !self.is_endless;
+        if !failure.is_transient() || is_last {
             return None;
         }
         let asked = failure.failure().retry_delay.unwrap_or_default();
@@ -113,12 +124,15 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_doubles_up_to_its_maximum() {
+    fn pauses_lie_between_half_of_a_bound_that_doubles_and_all_of_it() {
         let retry = Retry::default();
         let bounds: Vec<_> =
             [1, 2, 3, 6, 7, 40].map(|failed| retry.pause(failed, 1.0).as_millis()).into();
         assert_eq!(bounds, [50, 100, 200, 1600, 2000, 2000]);
-        assert_eq!(retry.pause(9, 0.0), Duration::ZERO);
+        assert_eq!(retry.pause(1, 0.0), Duration::from_millis(25));
+        assert_eq!(retry.pause(9, 0.0), Duration::from_secs(1));
+        let shortest: Duration = (1..10).map(|failed| retry.pause(failed, 0.0)).sum();
+        assert!(shortest > Duration::from_millis(4_500), "{shortest:?}");
     }
 
     #[test]
@@ -144,6 +158,14 @@ mod tests {
         assert!(attempts.pause(&transient()).is_none());
         attempts.succeeded();
         assert!(attempts.pause(&transient()).is_some());
+    }
+
+    #[test]
+    fn what_has_begun_has_no_last_attempt() {
+        let mut attempts = Attempts::new(&Retry::never(), None);
+        attempts.begun();
+        assert!((0..100).all(|_| attempts.pause(&transient()).is_some()));
+        assert!(attempts.pause(&Error::usage("no")).is_none());
     }
 
     #[test]

@@ -81,7 +81,8 @@ impl<F: Feed> Awaited for With<F> {
 /// # }
 /// ```
 ///
-/// It ends when its client is closed, or it is dropped. It fails with
+/// Once the server has answered, it connects again for as long as the server is away; before, it
+/// fails after the attempts of a call. It ends when its client is closed, or it is dropped. It fails with
 /// [`Error::RevisionCompacted`] when changes are no longer kept: read anew, and watch from behind
 /// the revision that was read.
 #[must_use = "a watch that is dropped ends"]
@@ -205,7 +206,7 @@ impl<F: Feed, T> Follower<F, T> {
         loop {
             let failure = match self.receive_once().await {
                 Ok(Some(message)) => {
-                    self.attempts.succeeded();
+                    self.attempts.begun();
                     return Ok(message);
                 }
                 Ok(None) => Error::unavailable("The server ended the watch without a reason."),

@@ -22,7 +22,7 @@ func main() {
 func session(ctx context.Context) error {
 	// region connect
 	client, err := statekeep.New(statekeep.Config{
-		Address: os.Getenv("STATEKEEP_ADDRESS"), Namespace: "first-session",
+		Address: os.Getenv("STATEKEEP_ADDRESS"), Namespace: "first-session-go",
 	})
 	if err != nil {
 		return err

@@ -6,19 +6,27 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"time"
 
 	"github.com/statekeep/statekeep/clients/go"
 )
 
+// region define
 var engine = statekeep.Definition{
 	Name:         "engine",
 	InitialState: "idle",
-	States:       []statekeep.State{{Name: "idle"}, {Name: "running"}},
+	States: []statekeep.State{
+		{Name: "idle"},
+		// One that runs for eight hours stops by itself.
+		{Name: "running", After: &statekeep.Timer{Delay: 8 * time.Hour, Event: "stop"}},
+	},
 	Transitions: []statekeep.Rule{
 		{From: []string{"idle"}, Event: "start", To: "running", Guard: statekeep.AskHook("may_start")},
 		{From: []string{"running"}, Event: "stop", To: "idle"},
 	},
 }
+
+// endregion
 
 func main() {
 	if err := hook(context.Background()); err != nil {

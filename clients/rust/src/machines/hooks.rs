@@ -1,23 +1,27 @@
 //! Answering the questions of hooks with a function, over as many streams as it takes.
 
+use std::any::Any;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::{FutureExt, stream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use crate::call::{Awaited, BoxFuture, Call, Core};
 use crate::machines::{Machine, Machines};
-use crate::retry::{Attempts, Retry};
+use crate::retry::Attempts;
 use crate::v1::{self, serve_guards_request, serve_guards_response};
 use crate::values::from_duration;
 use crate::{Error, Result};
 
 /// Answers that wait for their turn on the stream.
 const ANSWERS_WAITING_MAX: usize = 64;
+/// Why a question is refused whose function did not come to an answer.
+const HOOK_FAILED: &str = "The hook failed.";
 
 /// Whether a transition may be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +111,10 @@ impl Machines {
     /// # }
     /// ```
     ///
-    /// It connects again and registers again by itself. Questions are answered at the same time, as
-    /// many as [`questions_max`](Call::questions_max) says. A function that panics answers nothing:
-    /// then the hook's policy holds.
+    /// Once it has registered, it connects and registers again by itself for as long as the server is
+    /// away; events of `tracing` say when the hooks are not served and when they are again. Questions
+    /// are answered at the same time, as many as [`questions_max`](Call::questions_max) says. A
+    /// function that panics refuses with "The hook failed.", and an event tells why.
     pub fn serve_guards<F, A>(
         &self,
         hooks: impl IntoIterator<Item = impl Into<String>>,
@@ -140,8 +145,12 @@ impl Awaited for ServeGuards {
     async fn run(call: Call<Self>) -> Result<Serving> {
         let limit = call.limit.or(call.core.timeout);
         let (registered, is_registered) = oneshot::channel();
-        let server =
-            Server { core: call.core, serving: call.request, registered: Some(registered) };
+        let server = Server {
+            core: call.core,
+            serving: call.request,
+            registered: Some(registered),
+            is_serving: false,
+        };
         let mut serving = Serving { task: tokio::spawn(server.run()) };
         let begun = async {
             match is_registered.await {
@@ -192,20 +201,24 @@ struct Server {
     serving: ServeGuards,
     /// Told once, when the first registration is in force.
     registered: Option<oneshot::Sender<()>>,
+    is_serving: bool,
 }
 
 impl Server {
     async fn run(mut self) -> Error {
         let mut attempts = Attempts::new(&self.core.retry, None);
         loop {
-            let was_registered = self.registered.is_none();
             let Err(failure) = self.serve(&mut attempts).await;
-            if !was_registered && self.registered.is_none() {
-                // Once it has served, it comes back for as long as that may help.
-                let retry = Retry { attempts_max: u32::MAX, ..self.core.retry.clone() };
-                attempts = Attempts::new(&retry, None);
+            let hooks = &self.serving.registration.hooks;
+            let Some(pause) = attempts.pause(&failure) else {
+                if self.registered.is_none() && !matches!(failure, Error::CallCancelled(_)) {
+                    tracing::error!(?hooks, error = %failure, "Hooks are no longer served.");
+                }
+                return failure;
+            };
+            if std::mem::take(&mut self.is_serving) {
+                tracing::warn!(?hooks, error = %failure, "Hooks are not served for now.");
             }
-            let Some(pause) = attempts.pause(&failure) else { return failure };
             let link = &self.core.connection.link;
             let waited = link.unless_closed(async {
                 sleep(pause).await;
@@ -244,9 +257,13 @@ impl Server {
             while questions.try_join_next().is_some() {}
             match message.message {
                 Some(serve_guards_response::Message::Registered(_)) => {
-                    attempts.succeeded();
+                    attempts.begun();
+                    self.is_serving = true;
                     if let Some(registered) = self.registered.take() {
                         let _ = registered.send(());
+                    } else {
+                        let hooks = &self.serving.registration.hooks;
+                        tracing::info!(?hooks, "Hooks are served again.");
                     }
                 }
                 Some(serve_guards_response::Message::Question(question)) => {
@@ -268,9 +285,16 @@ async fn answer(
     answers: mpsc::Sender<v1::ServeGuardsRequest>,
 ) {
     let question_id = std::mem::take(&mut question.question_id);
-    let (allowed, message) = match function(question.into()).await {
-        HookAnswer::Allow => (true, String::new()),
-        HookAnswer::Refuse(message) => (false, message),
+    let hook = question.hook.clone();
+    // Called inside, because a function may also fail before it gives what to wait for.
+    let asked = AssertUnwindSafe(async { function(question.into()).await }).catch_unwind();
+    let (allowed, message) = match asked.await {
+        Ok(HookAnswer::Allow) => (true, String::new()),
+        Ok(HookAnswer::Refuse(message)) => (false, message),
+        Err(panic) => {
+            tracing::error!(hook, panic = text_of(&*panic), "A hook failed, so it refuses.");
+            (false, HOOK_FAILED.to_owned())
+        }
     };
     let answer = v1::HookAnswer { question_id, allowed, message };
     let request = v1::ServeGuardsRequest {
@@ -279,6 +303,12 @@ async fn answer(
     };
     // Of a stream that is gone, nobody waits for the answer.
     let _ = answers.send(request).await;
+}
+
+/// Returns what a panic said, where that is text.
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default()
 }
 
 impl fmt::Debug for ServeGuards {

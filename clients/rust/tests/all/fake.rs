@@ -1,6 +1,6 @@
 //! A server that does what a test wants, to see what a client does then.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -29,6 +29,10 @@ pub struct Plan {
     pub messages_per_stream: Option<usize>,
     /// An export breaks behind its first piece.
     pub export_breaks: bool,
+    /// What the next watches and servings of hooks do: whether they answer, and what they end with.
+    pub endings: Mutex<VecDeque<(bool, Status)>>,
+    /// How the client tries again; without this, quickly.
+    pub retry: Option<Retry>,
     /// How long a message waits for its answer.
     pub delay: Duration,
     /// Keys whose calls are never answered.
@@ -66,13 +70,23 @@ impl Plan {
             pause_max: Duration::from_millis(5),
             ..Retry::default()
         };
-        let client = Client::builder(&address).retry(quick).pipeline(pipeline).build().unwrap();
+        let retry = plan.retry.clone().unwrap_or(quick);
+        let client = Client::builder(&address).retry(retry).pipeline(pipeline).build().unwrap();
         (plan, client)
     }
 
     fn unary(&self, key: &str) -> Result<(), Status> {
         self.seen.lock().unwrap().unary.push(key.to_owned());
         self.unary_failures.lock().unwrap().pop().map_or(Ok(()), Err)
+    }
+
+    /// Returns what a stream does that answers with the same, if with anything, until it ends.
+    fn stream<T: Send + 'static>(&self, answer: T) -> BoxStream<T> {
+        self.seen.lock().unwrap().streams += 1;
+        let ending = self.endings.lock().unwrap().pop_front();
+        let (is_answered, status) = ending.expect("the test says how each stream ends");
+        let answer = is_answered.then_some(Ok(answer));
+        Box::pin(stream::iter(answer.into_iter().chain([Err(status)])))
     }
 
     async fn answer(&self, message: v1::PipelineRequest) -> Option<v1::PipelineResponse> {
@@ -137,6 +151,14 @@ impl Service<HttpRequest<Body>> for Fake {
                     let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
                     grpc.server_streaming(Exports(plan), request).await
                 }
+                "WatchChanges" => {
+                    let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
+                    grpc.server_streaming(Watches(plan), request).await
+                }
+                "ServeGuards" => {
+                    let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
+                    grpc.streaming(Servings(plan), request).await
+                }
                 "Pipeline" => {
                     let mut grpc = tonic::server::Grpc::new(ProstCodec::default());
                     grpc.streaming(Pipelines(plan), request).await
@@ -186,6 +208,35 @@ impl tonic::server::ServerStreamingService<v1::ExportSnapshotRequest> for Export
         let rest = if self.0.export_breaks { gone } else { Ok(piece("second")) };
         let pieces: Self::ResponseStream = Box::pin(stream::iter([Ok(piece("first ")), rest]));
         Box::pin(async { done.map(|()| Response::new(pieces)) })
+    }
+}
+
+struct Watches(Arc<Plan>);
+
+impl tonic::server::ServerStreamingService<v1::WatchChangesRequest> for Watches {
+    type Response = v1::WatchChangesResponse;
+    type ResponseStream = BoxStream<v1::WatchChangesResponse>;
+    type Future = Answer<Response<Self::ResponseStream>>;
+
+    fn call(&mut self, _: Request<v1::WatchChangesRequest>) -> Self::Future {
+        let progress = v1::WatchChangesResponse { revision: 4, ..Default::default() };
+        let messages = self.0.stream(progress);
+        Box::pin(async { Ok(Response::new(messages)) })
+    }
+}
+
+struct Servings(Arc<Plan>);
+
+impl tonic::server::StreamingService<v1::ServeGuardsRequest> for Servings {
+    type Response = v1::ServeGuardsResponse;
+    type ResponseStream = BoxStream<v1::ServeGuardsResponse>;
+    type Future = Answer<Response<Self::ResponseStream>>;
+
+    fn call(&mut self, _: Request<Streaming<v1::ServeGuardsRequest>>) -> Self::Future {
+        let registered =
+            v1::serve_guards_response::Message::Registered(v1::HookRegistered::default());
+        let messages = self.0.stream(v1::ServeGuardsResponse { message: Some(registered) });
+        Box::pin(async { Ok(Response::new(messages)) })
     }
 }
 

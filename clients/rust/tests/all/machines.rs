@@ -1,15 +1,19 @@
 //! Machines with enums, their watches, and hooks served by a function.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
 use statekeep::{
-    Client, Definition, Error, HookAnswer, HookPolicy, Operation, RejectionReason, Require, State,
-    Subject, TransitionRule, TypedTransition,
+    Client, Code, Definition, Error, HookAnswer, HookPolicy, Operation, RejectionReason, Require,
+    State, Subject, TransitionRule, TypedTransition,
 };
 
+use tonic::Status;
+
+use crate::fake::Plan;
+use crate::log::Log;
 use crate::server::{self, Server};
 
 statekeep::names! {
@@ -83,12 +87,14 @@ async fn a_function_answers_the_questions_of_a_hook() {
     guarded_machine(&client, "m").await;
     let asked = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&asked);
+    let (log, _guard) = Log::begin();
     let serving = client.machines().serve_guards(["may_open"], move |question| {
+        assert!(question.actor != "early", "no answer begins");
         counted.fetch_add(1, Ordering::Relaxed);
         async move {
             match question.actor.as_str() {
                 "ada" => HookAnswer::Allow,
-                "panic" => panic!("a hook that panics answers nothing"),
+                "panic" => panic!("a hook that panics refuses"),
                 actor => HookAnswer::refuse(format!("not {actor}")),
             }
         }
@@ -98,9 +104,53 @@ async fn a_function_answers_the_questions_of_a_hook() {
     let refused = machines.trigger("m", "open").actor("bob").await.unwrap();
     assert_eq!(refused.verdict.rejection().unwrap().message, "not bob");
     assert_eq!(refused.verdict.rejection().unwrap().reason, RejectionReason::HookRefused);
+    for actor in ["panic", "early"] {
+        let refused = machines.trigger("m", "open").actor(actor).await.unwrap();
+        let rejection = refused.verdict.rejection().unwrap();
+        assert_eq!(rejection.reason, RejectionReason::HookRefused);
+        assert_eq!(rejection.message, "The hook failed.");
+    }
     assert!(machines.trigger("m", "open").actor("ada").await.unwrap().is_accepted());
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
     serving.stop();
+    let lines = log.lines();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for (line, cause) in lines.iter().zip(["a hook that panics refuses", "no answer begins"]) {
+        assert!(line.starts_with("ERROR message=A hook failed, so it refuses."), "{line}");
+        assert!(line.contains(cause) && line.contains("may_open"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn hooks_that_are_served_outlast_more_failures_than_a_call_and_say_so() {
+    let (log, _guard) = Log::begin();
+    let mut endings = vec![(false, Status::unavailable("gone")); 20];
+    endings[0].0 = true;
+    endings.push((true, Status::unavailable("gone again")));
+    endings.push((false, Status::permission_denied("no more")));
+    let (plan, client) =
+        Plan { endings: Mutex::new(endings.into()), ..Plan::default() }.serve(false).await;
+    let serving = client.machines().serve_guards(["h"], async |_| HookAnswer::Allow);
+    let ended = serving.await.unwrap().ended().await;
+    assert_eq!((ended.code(), plan.seen().streams), (Code::PermissionDenied, 22));
+    let said: Vec<_> =
+        log.lines().iter().map(|line| line.split(". ").next().unwrap().to_owned()).collect();
+    let expected = [
+        "WARN message=Hooks are not served for now",
+        "INFO message=Hooks are served again",
+        "WARN message=Hooks are not served for now",
+        "ERROR message=Hooks are no longer served",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[tokio::test]
+async fn hooks_that_were_never_served_fail_after_the_attempts_of_a_call() {
+    let endings = Mutex::new(vec![(false, Status::unavailable("gone")); 10].into());
+    let (plan, client) = Plan { endings, ..Plan::default() }.serve(false).await;
+    let failed = client.machines().serve_guards(["h"], async |_| HookAnswer::Allow).await;
+    assert!(matches!(failed, Err(Error::Unavailable(_))));
+    assert_eq!(plan.seen().streams, 10);
 }
 
 #[tokio::test]

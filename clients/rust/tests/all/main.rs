@@ -2,6 +2,7 @@
 
 mod closing;
 mod fake;
+mod log;
 mod machines;
 mod pages;
 mod pipeline;

@@ -59,6 +59,34 @@ fn the_readme_shows_regions_and_outputs_of_the_samples() {
     }
 }
 
+#[test]
+fn the_commands_for_a_clone_are_all_that_the_first_session_needs() {
+    let page = read("README.md");
+    let commands: Vec<_> = blocks(&page, "sh").collect();
+    let [commands] = commands[..] else { panic!("{commands:?}") };
+    let client = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
+    let _ = std::fs::remove_dir_all(package.join("src"));
+    std::fs::create_dir_all(package.join("src")).expect("there is room");
+    let manifest = "[package]\nname = \"first\"\nedition = \"2024\"\n[workspace]\n";
+    std::fs::write(package.join("Cargo.toml"), manifest).expect("there is room");
+    // With the versions of the client, nothing has to be fetched.
+    std::fs::copy(client.join("Cargo.lock"), package.join("Cargo.lock")).expect("there is room");
+    let sample = client.join("samples/first_session.rs");
+    std::fs::copy(sample, package.join("src/main.rs")).expect("there is room");
+    let clone = client.to_str().expect("the path is text");
+    let script =
+        commands.replace("../statekeep/clients/rust", &format!("'{clone}'")) + "cargo check";
+    let run = Command::new("sh")
+        .args(["-euc", &script])
+        .current_dir(&package)
+        .env("CARGO_NET_OFFLINE", "true")
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .expect("there is a shell");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
 fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
 use serde_json::json;
-use statekeep::{Error, FieldRule, FieldType, Operation, OperationResult, Require, Value};
+use statekeep::{Client, Error, FieldRule, FieldType, Operation, OperationResult, Require, Value};
 
 use crate::server;
 
@@ -157,4 +157,15 @@ async fn the_store_is_cared_for() {
     client.admin().set_settings(settings).await.unwrap();
     assert!(matches!(client.store().save("z", "v").await, Err(Error::QuotaExceeded(_))));
     assert!(client.admin().delete_namespace().await.unwrap().existed);
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_large_tells_its_size_the_limit_and_the_way_out() {
+    for pipeline in [true, false] {
+        let client = Client::builder(server::shared_address()).pipeline(pipeline).build().unwrap();
+        let refused = client.store().save("large", vec![0; 5 << 20]).await.unwrap_err().to_string();
+        for part in ["The request has 52428", " 4194304 ", "split"] {
+            assert!(refused.contains(part), "{refused}");
+        }
+    }
 }

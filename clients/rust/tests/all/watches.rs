@@ -1,11 +1,14 @@
 //! Watches are streams that go on where they broke off.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use statekeep::{ChangeKind, Error, Update};
+use statekeep::{ChangeKind, Code, Error, Retry, Update};
 use tokio::time::timeout;
+use tonic::Status;
 
+use crate::fake::Plan;
 use crate::server::{self, Server};
 
 #[tokio::test]
@@ -35,6 +38,51 @@ async fn a_watch_goes_on_over_a_restart_of_the_server() {
         assert_eq!(watch.revision(), number);
         assert_eq!(change.entry.unwrap().text(), Some("v"));
     }
+}
+
+fn gone() -> (bool, Status) {
+    (false, Status::unavailable("gone"))
+}
+
+#[tokio::test]
+async fn a_watch_that_has_begun_outlasts_more_failures_than_a_call() {
+    let mut endings = vec![gone(); 20];
+    endings[0].0 = true;
+    endings.push((true, Status::unauthenticated("another token")));
+    let (plan, client) =
+        Plan { endings: Mutex::new(endings.into()), ..Plan::default() }.serve(false).await;
+    let mut watch = client.store().watch().start_revision(4).progress().await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(watch.next().await.unwrap(), Some(Update::Progress(4)));
+    }
+    let ended = watch.next().await.unwrap_err();
+    assert_eq!((ended.code(), plan.seen().streams), (Code::Unauthenticated, 21));
+}
+
+#[tokio::test]
+async fn a_watch_that_never_began_ends_after_the_attempts_of_a_call() {
+    let endings = Mutex::new(vec![gone(); 10].into());
+    let (plan, client) = Plan { endings, ..Plan::default() }.serve(false).await;
+    let mut watch = client.store().watch().start_revision(4).await.unwrap();
+    assert!(matches!(watch.next().await, Err(Error::Unavailable(_))));
+    assert_eq!(plan.seen().streams, 10);
+}
+
+#[tokio::test]
+async fn a_watch_that_waits_for_its_next_attempt_ends_when_its_client_is_closed() {
+    let hour = Duration::from_secs(3_600);
+    let retry = Some(Retry { pause_first: hour, pause_max: hour, ..Retry::default() });
+    let endings = Mutex::new([(true, Status::unavailable("gone"))].into());
+    let (plan, client) = Plan { endings, retry, ..Plan::default() }.serve(false).await;
+    let mut watch = client.store().watch().await.unwrap();
+    let closed = async {
+        while plan.seen().streams == 0 {
+            tokio::task::yield_now().await;
+        }
+        client.close();
+    };
+    let (ended, ()) = tokio::join!(watch.next(), closed);
+    assert!(matches!(ended, Err(Error::CallCancelled(_))), "{ended:?}");
 }
 
 #[tokio::test]
