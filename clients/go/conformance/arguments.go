@@ -142,6 +142,7 @@ type answer struct {
 	Refuse     *string `json:"refuse"`
 	Silent     bool    `json:"silent"`
 	Disconnect bool    `json:"disconnect"`
+	Fail       bool    `json:"fail"`
 }
 
 var errNoValue = errors.New("a value has one of text, data_base64 and json")

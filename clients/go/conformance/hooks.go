@@ -58,6 +58,8 @@ func (s *serving) answer(
 		return statekeep.Allow()
 	case given.Refuse != nil:
 		return statekeep.RefuseBecause(*given.Refuse)
+	case given.Fail:
+		panic("the case has this function fail")
 	case given.Disconnect:
 		<-s.begun
 		s.guards.Close()

@@ -122,6 +122,7 @@ export class Hooks {
     const answer = (question: HookQuestion): Promise<HookAnswer> => {
       questions.push(questionRecord(question));
       const form = answers.part(question.hook) ?? new Args({});
+      if (form.flag("fail")) throw new Error("The case has this function fail.");
       if (form.flag("disconnect")) void serving.close();
       if (form.flag("disconnect") ?? form.flag("silent")) return new Promise(() => undefined);
       const message = form.textOr("refuse");

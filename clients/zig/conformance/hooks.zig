@@ -50,6 +50,7 @@ pub const Hooks = struct {
         const wanted = self.answers.object.get(question.hook) orelse return error.NoSuchHook;
         if (wanted.object.get("refuse")) |text| return .{ .refuse = text.string };
         if (wanted.object.contains("allow")) return .allow;
+        if (wanted.object.contains("fail")) return error.Failed;
         if (wanted.object.contains("disconnect")) {
             try self.is_ready.wait(self.io);
             self.guards.?.close();

@@ -185,6 +185,9 @@ final class Session {
     if (answer.has("refuse")) {
       return HookDecision.refuse(answer.string("refuse"));
     }
+    if (answer.isTrue("fail")) {
+      throw new IllegalStateException("the case has this function fail");
+    }
     if (answer.isTrue("disconnect")) {
       hooks.serving().get().close();
     }
