@@ -214,3 +214,15 @@ def allow(_question: HookQuestion) -> HookAnswer:
 def refuse(_question: HookQuestion) -> HookAnswer:
     """Answer a question with no."""
     return HookAnswer(allowed=False, message="not today")
+
+
+def listing(machines: Machines, **fields: object) -> list[str]:
+    """Return the ids of a listing in pages of two."""
+    request = pb.ListMachinesRequest(namespace=machines.namespace, page_size=2, **fields)  # type: ignore[arg-type]
+    found = []
+    while True:
+        page = machines.stub.ListMachines(request)
+        found += [machine.id for machine in page.machines]
+        if not page.next_page_token:
+            return found
+        request.page_token = page.next_page_token

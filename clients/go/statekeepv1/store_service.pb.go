@@ -2320,7 +2320,8 @@ type WatchChangesRequest struct {
 	// "": `default`.
 	Namespace string `protobuf:"bytes,1,opt,name=namespace,proto3" json:"namespace,omitempty"`
 	// The first revision to deliver. 0: from now on; then a progress message comes at once with the
-	// revision after which the watch starts.
+	// revision after which the watch starts. Otherwise one comes at once if there is nothing to
+	// deliver yet, unless the revision lies in the future.
 	StartRevision uint64 `protobuf:"varint,2,opt,name=start_revision,json=startRevision,proto3" json:"start_revision,omitempty"`
 	// Only changes of entries and schemas whose key begins with one of them; at most 128. None: every
 	// change. Changes without a key, such as those of machines, pass only when there are none.

@@ -110,9 +110,11 @@ class Watching:
             position, latest = await self._messages.begin(namespace, start_revision)
             # A start in the future is waited for in silence; to resume at the tip is no such start.
             is_silent = position.revision > latest + 1
+            # Who resumes learns at once that the watch has begun: by the first changes or by this.
+            due_seconds = clock.monotonic_seconds()
             if not start_revision:
                 yield changes.progress(query, position)
-            due_seconds = clock.monotonic_seconds() + interval_seconds
+                due_seconds += interval_seconds
             while True:
                 wakeup = wakeups.next(namespace)
                 message = await self._messages.next(query, position, wakeup)

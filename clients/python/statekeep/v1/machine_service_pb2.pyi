@@ -1300,7 +1300,8 @@ class WatchTransitionsRequest(_message.Message):
     """"": `default`."""
     start_revision: _builtins.int
     """The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    revision after which the watch starts.
+    revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    deliver yet, unless the revision lies in the future.
     """
     @_builtins.property
     def machine_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

@@ -1063,7 +1063,8 @@ class WatchChangesRequest(_message.Message):
     """"": `default`."""
     start_revision: _builtins.int
     """The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    revision after which the watch starts.
+    revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    deliver yet, unless the revision lies in the future.
     """
     with_values: _builtins.bool
     """Send what entries and machines hold after the change."""

@@ -2562,7 +2562,8 @@ pub struct WatchTransitionsRequest {
     #[prost(string, tag = "1")]
     pub namespace: ::prost::alloc::string::String,
     /// The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    /// revision after which the watch starts.
+    /// revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    /// deliver yet, unless the revision lies in the future.
     #[prost(uint64, tag = "2")]
     pub start_revision: u64,
     /// Only transitions of these machines.
@@ -5158,7 +5159,8 @@ pub struct WatchChangesRequest {
     #[prost(string, tag = "1")]
     pub namespace: ::prost::alloc::string::String,
     /// The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    /// revision after which the watch starts.
+    /// revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    /// deliver yet, unless the revision lies in the future.
     #[prost(uint64, tag = "2")]
     pub start_revision: u64,
     /// Only changes of entries and schemas whose key begins with one of them; at most 128. None: every

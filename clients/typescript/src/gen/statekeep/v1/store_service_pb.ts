@@ -1234,7 +1234,8 @@ export type WatchChangesRequest = Message<"statekeep.v1.WatchChangesRequest"> & 
 
   /**
    * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-   * revision after which the watch starts.
+   * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+   * deliver yet, unless the revision lies in the future.
    *
    * @generated from field: uint64 start_revision = 2;
    */

@@ -716,7 +716,8 @@ pub const WatchTransitionsRequest = struct {
     /// "": `default`.
     namespace: []const u8 = "",
     /// The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    /// revision after which the watch starts.
+    /// revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    /// deliver yet, unless the revision lies in the future.
     start_revision: u64 = 0,
     /// Only transitions of these machines.
     machine_ids: []const []const u8 = &.{},

@@ -612,7 +612,8 @@ pub const WatchChangesRequest = struct {
     /// "": `default`.
     namespace: []const u8 = "",
     /// The first revision to deliver. 0: from now on; then a progress message comes at once with the
-    /// revision after which the watch starts.
+    /// revision after which the watch starts. Otherwise one comes at once if there is nothing to
+    /// deliver yet, unless the revision lies in the future.
     start_revision: u64 = 0,
     /// Only changes of entries and schemas whose key begins with one of them; at most 128. None: every
     /// change. Changes without a key, such as those of machines, pass only when there are none.

@@ -104,7 +104,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-   * revision after which the watch starts.
+   * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+   * deliver yet, unless the revision lies in the future.
    * </pre>
    *
    * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -929,7 +930,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -942,7 +944,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -959,7 +962,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>

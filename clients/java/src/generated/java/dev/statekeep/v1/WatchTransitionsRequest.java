@@ -111,7 +111,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-   * revision after which the watch starts.
+   * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+   * deliver yet, unless the revision lies in the future.
    * </pre>
    *
    * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -1086,7 +1087,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -1099,7 +1101,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
@@ -1116,7 +1119,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-     * revision after which the watch starts.
+     * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+     * deliver yet, unless the revision lies in the future.
      * </pre>
      *
      * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>

@@ -33,7 +33,8 @@ public interface WatchTransitionsRequestOrBuilder extends
   /**
    * <pre>
    * The first revision to deliver. 0: from now on; then a progress message comes at once with the
-   * revision after which the watch starts.
+   * revision after which the watch starts. Otherwise one comes at once if there is nothing to
+   * deliver yet, unless the revision lies in the future.
    * </pre>
    *
    * <code>uint64 start_revision = 2 [json_name = "startRevision"];</code>
