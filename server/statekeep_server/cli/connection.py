@@ -29,6 +29,7 @@ from statekeep_server.cli.failures import (
     UnreachableFailure,
     WrongInputFailure,
 )
+from statekeep_server.cli.silence import unless_silent
 from statekeep_server.cli.target import Target
 
 ResponseT = TypeVar("ResponseT", bound=Message)
@@ -93,6 +94,16 @@ class Connection:
         """Yield the messages of a stream, which may take as long as it needs without --timeout."""
         try:
             yield from method(request, timeout=self._target.timeout, metadata=self._metadata)
+        except grpc.RpcError as error:
+            raise self._failure(error) from None
+
+    def watch(
+        self, method: Callable[..., Iterable[ResponseT]], request: Message
+    ) -> Iterator[ResponseT]:
+        """Yield the messages of a watch; StreamSilentError when it has gone silent."""
+        call = method(request, timeout=self._target.timeout, metadata=self._metadata)
+        try:
+            yield from unless_silent(call)
         except grpc.RpcError as error:
             raise self._failure(error) from None
 

@@ -12,6 +12,7 @@ import click
 
 from statekeep_server.cli.connection import Connection
 from statekeep_server.cli.failures import Failure
+from statekeep_server.cli.silence import StreamSilentError
 
 _TRANSIENT = {"UNAVAILABLE", "SERVER_STOPPING", "STORAGE_FAILED"}
 _PAUSE_SECONDS_FIRST = 0.1
@@ -43,9 +44,11 @@ class Following:
         while True:
             try:
                 self._request.start_revision = self.resume_revision
-                for batch in server.stream(method, self._request):
+                for batch in server.watch(method, self._request):
                     has_connected, failures = True, 0
                     yield from self._new(batch)
+            except StreamSilentError:
+                continue
             except Failure as failure:
                 if not has_connected or failure.reason not in _TRANSIENT:
                     raise
