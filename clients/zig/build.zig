@@ -28,11 +28,13 @@ pub fn build(b: *std.Build) void {
     addPrograms(b, target, optimize, modules);
     addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
     addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
-    const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
+    const samples = b.step("samples", "Build the samples, and the programs that the tests of the client run");
     for (sample_names) |name| {
         addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
     }
-    addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
+    for ([_][]const u8{ "session", "outages" }) |name| {
+        addProgram(b, target, optimize, modules, name, b.fmt("tests/{s}.zig", .{name}), samples);
+    }
 }
 
 /// A program that uses the Statekeep client.

@@ -11,6 +11,10 @@ const Error = errors.Error;
 const Diagnostics = errors.Diagnostics;
 const Allocator = std.mem.Allocator;
 const Io = std.Io;
+const log = std.log.scoped(.statekeep);
+
+/// What a question is answered whose function fails.
+const failed: Answer = .{ .refuse = "The hook failed." };
 
 pub const Question = v1.HookQuestion;
 
@@ -20,8 +24,8 @@ pub const Answer = union(enum) {
     refuse: []const u8,
 };
 
-/// What answers questions. Runs in a task of its own for each; the question lives until it returns. What it fails
-/// with refuses, but for `error.Canceled`: the serving ends then.
+/// What answers questions. Runs in a task of its own for each; the question lives until it returns. When it fails, the
+/// question is refused at once with "The hook failed.", and the error is logged. It is canceled when the serving ends.
 pub fn Function(comptime Context: type) type {
     return fn (context: Context, question: Question) anyerror!Answer;
 }
@@ -44,6 +48,8 @@ pub const Guards = struct {
     call: *const fn (context: *const anyopaque, question: Question) anyerror!Answer,
     attempts: retry.Attempts,
     was_registered: bool = false,
+    /// They were served, and are not now.
+    is_away: bool = false,
     begun: Io.Event = .unset,
     over: Io.Event = .unset,
     failure: ?Error = null,
@@ -145,6 +151,10 @@ pub const Guards = struct {
                 self.failure = failure.toError();
                 return;
             };
+            if (self.was_registered and !self.is_away) {
+                self.is_away = true;
+                log.warn("Hooks are not served for now: {s}", .{failure.message});
+            }
             _ = clock.pause(&self.over, io, pause) catch return;
         }
     }
@@ -180,6 +190,8 @@ pub const Guards = struct {
                 .registered => {
                     self.attempts.succeeded();
                     self.was_registered = true;
+                    if (self.is_away) log.info("Hooks are served again.", .{});
+                    self.is_away = false;
                     self.begun.set(runner.io);
                 },
                 .question => |question| try self.ask(question),
@@ -214,9 +226,10 @@ pub const Guards = struct {
         var arena: std.heap.ArenaAllocator = .init(gpa);
         defer arena.deinit();
         const question = grpc.pb.decode(Question, arena.allocator(), bytes) catch return;
-        const verdict = self.call(self.context, question) catch |err| switch (err) {
-            error.Canceled => return,
-            else => Answer{ .refuse = "The hook failed." },
+        const verdict = self.call(self.context, question) catch |err| refused: {
+            if (err == error.Canceled and self.over.isSet()) return;
+            log.warn("The hook '{s}' failed: {t}", .{ question.hook, err });
+            break :refused failed;
         };
         self.send(question.question_id, verdict, stream) catch {};
     }

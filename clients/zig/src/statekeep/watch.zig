@@ -85,8 +85,9 @@ pub const Transitions = struct {
     }
 };
 
-/// An iterator over what happened, in order, each thing once. It connects again where it broke off, and fails with
-/// `error.RevisionCompacted` when what comes next is no longer kept: read anew, and watch from behind the revision
+/// An iterator over what happened, in order, each thing once. When the server is away it connects again where it broke
+/// off, for as long as that takes; one that the server has never answered fails after the attempts of a call. It fails
+/// with `error.RevisionCompacted` when what comes next is no longer kept: read anew, and watch from behind the revision
 /// that was read. One task may iterate it; any may `close` it.
 pub fn Watch(comptime Feed: type) type {
     return struct {
@@ -96,6 +97,8 @@ pub fn Watch(comptime Feed: type) type {
         request: Feed.Request,
         diagnostics: ?*Diagnostics,
         attempts: retry.Attempts,
+        /// The server has answered it once.
+        has_begun: bool = false,
         feed: Feed = .{},
         batch: []const Feed.Item = &.{},
         index: usize = 0,
@@ -193,6 +196,7 @@ pub fn Watch(comptime Feed: type) type {
                 self.index = 0;
                 if (try self.attempt(told)) |message| {
                     self.attempts.succeeded();
+                    self.has_begun = true;
                     self.batch = @field(message, Feed.items);
                     self.done = if (message.partial) message.revision - 1 else message.revision;
                     if (self.batch.len == 0 and !message.partial) self.progress = message.revision;
@@ -200,7 +204,7 @@ pub fn Watch(comptime Feed: type) type {
                     return true;
                 }
                 if (self.closed.isSet()) break;
-                const pause = self.attempts.pauseMs(told.failure, false) orelse return told.failure.toError();
+                const pause = self.attempts.pauseMs(told.failure, self.has_begun) orelse return told.failure.toError();
                 if (try clock.pause(&self.closed, self.runner.io, pause)) break;
             }
             return false;
