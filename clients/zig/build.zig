@@ -13,6 +13,7 @@ const sample_names = [_][]const u8{
     "application_state",
     "checkpoint_system",
     "calls_under_way",
+    "timers",
 };
 
 pub fn build(b: *std.Build) void {
