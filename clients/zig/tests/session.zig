@@ -71,6 +71,12 @@ fn failures(s: Session) !void {
     try expectEqualStrings("key", d.failure.violations[0].field);
     try expectError(error.RevisionInFuture, s.client.store.load("theme", .{ .at = .{ .revision = 1 << 40 } }));
     _ = try s.client.store.load("nothing", .{ .diagnostics = &d });
+    const long = try s.gpa.alloc(u8, 5 << 20);
+    defer s.gpa.free(long);
+    @memset(long, 'x');
+    try expectError(error.ResourceExhausted, s.client.store.save("long", .{ .text = long }, .{ .diagnostics = &d }));
+    const words = [_][]const u8{ "the request has 5242", " bytes, more than the 4194304 of message_bytes_max that the server takes; split it" };
+    for (words) |part| try expect(std.mem.find(u8, d.failure.message, part) != null);
 }
 
 fn snapshots(s: Session) !void {

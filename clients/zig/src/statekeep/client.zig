@@ -139,3 +139,37 @@ test "a client that cannot be opened says why" {
     client.close();
     try std.testing.expectEqualStrings("", d.failure.message);
 }
+
+test "text that is not UTF-8 is refused before it is sent, by the name of its field" {
+    const gpa = std.testing.allocator;
+    var d: errors.Diagnostics = .init(gpa);
+    defer d.deinit();
+    const client: *Client = try .open(gpa, std.testing.io, .{ .address = "unix:/nowhere/at/all" });
+    defer client.close();
+    const store = client.store;
+    const bad = "\xff";
+    try expectFault("key", store.save("k" ++ bad, .{ .data = bad }, .{ .diagnostics = &d }), &d);
+    try expectFault("value.text", store.save("key", .{ .text = bad }, .{ .diagnostics = &d }), &d);
+    try expectFault("operations[1].delete.key", store.commit(&.{
+        .{ .operation = .{ .delete = .{ .key = "key" } } },
+        .{ .operation = .{ .delete = .{ .key = bad } } },
+    }, .{ .diagnostics = &d }), &d);
+    try expectFault("prefix", store.count(.{ .prefix = bad, .diagnostics = &d }), &d);
+    try expectFault("prefixes[0]", store.watch(.{ .prefixes = &.{bad}, .diagnostics = &d }), &d);
+    try expectFault("hook_answers.key", client.machines.simulate(.{ .machine_id = "m" }, &.{}, .{
+        .hook_answers = &.{.{ .key = bad, .value = true }},
+        .diagnostics = &d,
+    }), &d);
+    var scan = store.scan(.{ .prefix = bad, .diagnostics = &d });
+    defer scan.deinit();
+    try expectFault("prefix", scan.next(), &d);
+    var loading = try store.beginLoad(bad, .{ .diagnostics = &d });
+    defer loading.cancel();
+    try expectFault("key", loading.await(), &d);
+}
+
+fn expectFault(field: []const u8, outcome: anytype, d: *errors.Diagnostics) !void {
+    try std.testing.expectError(error.InvalidArgument, outcome);
+    var buffer: [64]u8 = undefined;
+    try std.testing.expectEqualStrings(try std.fmt.bufPrint(&buffer, "the text of {s} is not UTF-8", .{field}), d.failure.message);
+}

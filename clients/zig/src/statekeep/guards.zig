@@ -180,10 +180,15 @@ pub const Guards = struct {
             stream.deinit();
         }
         if (self.over.isSet()) return;
-        _ = try stream.send(.{ .namespace = runner.namespace, .message = .{ .registration = .{
+        stream.replies.diagnostics = &d;
+        _ = stream.send(.{ .namespace = runner.namespace, .message = .{ .registration = .{
             .hooks = self.hooks,
             .questions_max = self.options.questions_max,
-        } } });
+        } } }) catch |err| switch (err) {
+            error.InvalidArgument => return self.told().set(d.status),
+            else => |e| return e,
+        };
+        stream.replies.diagnostics = null;
         while (stream.next()) |reply| {
             const message = (reply orelse break).message orelse continue;
             switch (message) {
@@ -213,7 +218,8 @@ pub const Guards = struct {
     /// Has a question answered in a task of its own.
     fn ask(self: *Guards, question: Question) Allocator.Error!void {
         const gpa = self.runner.gpa;
-        const bytes = try grpc.pb.encodeAlloc(gpa, question);
+        // What was decoded is UTF-8.
+        const bytes = grpc.pb.encodeAlloc(gpa, question) catch return error.OutOfMemory;
         self.answers.concurrent(self.runner.io, answer, .{ self, bytes, self.stream_count }) catch {
             gpa.free(bytes);
             return error.OutOfMemory;
@@ -226,7 +232,7 @@ pub const Guards = struct {
         var arena: std.heap.ArenaAllocator = .init(gpa);
         defer arena.deinit();
         const question = grpc.pb.decode(Question, arena.allocator(), bytes) catch return;
-        const verdict = self.call(self.context, question) catch |err| refused: {
+        const verdict = self.judge(question) catch |err| refused: {
             if (err == error.Canceled and self.over.isSet()) return;
             log.warn("The hook '{s}' failed: {t}", .{ question.hook, err });
             break :refused failed;
@@ -234,7 +240,13 @@ pub const Guards = struct {
         self.send(question.question_id, verdict, stream) catch {};
     }
 
-    fn send(self: *Guards, question_id: []const u8, verdict: Answer, stream: u64) (Allocator.Error || Io.Cancelable)!void {
+    fn judge(self: *Guards, question: Question) anyerror!Answer {
+        const verdict = try self.call(self.context, question);
+        if (verdict == .refuse and !std.unicode.utf8ValidateSlice(verdict.refuse)) return error.InvalidUtf8;
+        return verdict;
+    }
+
+    fn send(self: *Guards, question_id: []const u8, verdict: Answer, stream: u64) grpc.SendError!void {
         try self.mutex.lock(self.runner.io);
         defer self.mutex.unlock(self.runner.io);
         const open_stream = self.stream orelse return;

@@ -134,7 +134,7 @@ pub fn Watch(comptime Feed: type) type {
             };
             errdefer self.deinit();
             const arena = self.arena.allocator();
-            self.request = try options_.copy(Feed.Request, arena, request);
+            self.request = try options_.copy(Feed.Request, arena, request, diagnostics);
             while (self.request.start_revision == 0 and try self.receive()) {}
             return self;
         }
