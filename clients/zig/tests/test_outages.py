@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import contextmanager
-from typing import Any
 
 import grpc
 from conftest import run
+
 from statekeep.v1 import (
     change_pb2,
     hook_pb2,
@@ -32,7 +32,9 @@ class Scripted(
         self.starts: list[int] = []
         self.answers: list[hook_pb2.HookAnswer] = []
 
-    def WatchChanges(self, request: Any, context: Any) -> Iterator[Any]:
+    def WatchChanges(  # noqa: N802 - named by the contract
+        self, request: store_service_pb2.WatchChangesRequest, context: grpc.ServicerContext
+    ) -> Iterator[store_service_pb2.WatchChangesResponse]:
         """Give the change of the revision that is asked for."""
         self.starts.append(request.start_revision)
         answers, code = self.script.pop(0)
@@ -43,7 +45,11 @@ class Scripted(
             )
         context.abort(code, "said so")
 
-    def ServeGuards(self, requests: Any, context: Any) -> Iterator[Any]:
+    def ServeGuards(  # noqa: N802 - named by the contract
+        self,
+        requests: Iterator[machine_service_pb2.ServeGuardsRequest],
+        context: grpc.ServicerContext,
+    ) -> Iterator[machine_service_pb2.ServeGuardsResponse]:
         """Register, and ask one question."""
         answers, code = self.script.pop(0)
         if answers:

@@ -14,9 +14,7 @@ from identities import Authority, made, pem_of
 STATEKEEP = os.environ.get("STATEKEEP", str(CLIENT.parent.parent / ".venv" / "bin" / "statekeep"))
 SAMPLES = sorted(path.stem for path in (CLIENT / "samples").glob("*.zig"))
 # What a sample's own hook fails with is logged.
-LOGGED = {
-    "validated_transitions": "warning(statekeep): The hook 'may_pay' failed: MissingField\n"
-}
+LOGGED = {"validated_transitions": "warning(statekeep): The hook 'may_pay' failed: MissingField\n"}
 README = (CLIENT / "README.md").read_text()
 
 
