@@ -13,6 +13,7 @@ const sample_names = [_][]const u8{
     "application_state",
     "checkpoint_system",
     "calls_under_way",
+    "timers",
 };
 
 pub fn build(b: *std.Build) void {
@@ -25,14 +26,16 @@ pub fn build(b: *std.Build) void {
         const run = b.addRunArtifact(b.addTest(.{ .root_module = module }));
         test_step.dependOn(&run.step);
     }
-    addPrograms(b, target, optimize, modules);
-    addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", b.step("driver", "Build the conformance driver"));
-    addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", b.step("bench", "Build the bench program"));
-    const samples = b.step("samples", "Build the samples, and the program that the tests of the client run");
+    const samples = b.step("samples", "Build the samples");
     for (sample_names) |name| {
         addProgram(b, target, optimize, modules, name, b.fmt("samples/{s}.zig", .{name}), samples);
     }
-    addProgram(b, target, optimize, modules, "session", "tests/session.zig", samples);
+    // What these are made of is not in the package.
+    addTestPrograms(b, target, optimize, modules, b.step("test-programs", "Build what the Python tests run (in a clone of the repository)"));
+    const driver = b.step("driver", "Build the conformance driver (in a clone)");
+    addProgram(b, target, optimize, modules, "driver", "conformance/main.zig", driver);
+    const bench = b.step("bench", "Build the bench program (in a clone)");
+    addProgram(b, target, .ReleaseFast, modules, "bench", "bench/main.zig", bench);
 }
 
 /// A program that uses the Statekeep client.
@@ -54,16 +57,18 @@ fn addProgram(
     step.dependOn(&b.addInstallArtifact(program, .{}).step);
 }
 
-/// What the Python tests run against servers: cases, calls to odd servers, messages to read and write again, and a
-/// list of everything that was generated.
-fn addPrograms(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules) void {
+/// What the Python tests run against servers: cases, calls to odd servers, messages to read and write again, a list of
+/// everything that was generated, and the Statekeep client through a session and through outages.
+fn addTestPrograms(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, modules: Modules, step: *std.Build.Step) void {
+    for ([_][]const u8{ "session", "outages" }) |name| {
+        addProgram(b, target, optimize, modules, name, b.fmt("tests/{s}.zig", .{name}), step);
+    }
     const echo = b.createModule(.{
         .root_source_file = b.path("tests/gen/root.zig"),
         .target = target,
         .optimize = optimize,
         .imports = &.{.{ .name = "grpc", .module = modules.grpc }},
     });
-    const step = b.step("test-programs", "Build the programs that the Python tests run");
     for ([_][]const u8{ "calls", "odd", "codec", "tables" }) |name| {
         const program = b.addExecutable(.{ .name = name, .root_module = b.createModule(.{
             .root_source_file = b.path(b.fmt("tests/{s}.zig", .{name})),

@@ -10,7 +10,7 @@ pub fn main(init: std.process.Init) !void {
     // region session
     const client: *statekeep.Client = try .open(init.gpa, init.io, .{
         .address = init.environ_map.get("STATEKEEP_ADDRESS") orelse "127.0.0.1:7420",
-        .namespace = "first-session",
+        .namespace = "first-session-zig",
     });
     defer client.close();
     const store = client.store;

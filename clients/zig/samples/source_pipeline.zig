@@ -52,10 +52,14 @@ pub fn main(init: std.process.Init) !void {
         .retry,
         .start_processing,
         .complete,
-    }) |event| switch (try sources.trigger(machines, "source-17", event, .{})) {
-        .moved => |moved| try out.print("{t}: now {t}\n", .{ event, moved.to }),
-        .rejected => |reason| try out.print("{t}: {t}\n", .{ event, reason }),
-    };
+    }) |event| {
+        const verdict = try sources.trigger(machines, "source-17", event, .{});
+        defer verdict.deinit();
+        switch (verdict.value.outcome) {
+            .moved => |move| try out.print("{t}: now {t}\n", .{ event, move.to }),
+            .rejected => |rejection| try out.print("{t}: {t}\n", .{ event, rejection.reason }),
+        }
+    }
 
     try out.print("indexed: {}\n", .{try sources.isIn(machines, "source-17", .indexed, .{})});
     var history = machines.history("source-17", .{ .reverse = true });

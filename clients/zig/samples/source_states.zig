@@ -20,10 +20,10 @@ fn process(machines: statekeep.machines.Machines, number: usize) anyerror!void {
     const id = try std.fmt.bufPrint(&buffer, "source-{d}", .{number});
     (try sources.create(machines, id, .{})).deinit();
     for ([_][]const u8{ "first attempt", "second attempt" }, 0..) |attempt, failures| {
-        if (failures > 0) _ = try sources.trigger(machines, id, .retry, .{});
-        _ = try sources.trigger(machines, id, .process, .{});
+        if (failures > 0) _ = try sources.tryTrigger(machines, id, .retry, .{});
+        _ = try sources.tryTrigger(machines, id, .process, .{});
         const is_good = number % 2 == 0 or (failures > 0 and number != 7);
-        _ = try sources.trigger(machines, id, if (is_good) .complete else .fail, .{ .note = attempt });
+        _ = try sources.tryTrigger(machines, id, if (is_good) .complete else .fail, .{ .note = attempt });
         if (is_good) return;
     }
 }

@@ -44,9 +44,11 @@ pub fn main(init: std.process.Init) !void {
         const guards = try machines.serveGuards(&.{"may_pay"}, init.gpa, mayPay, .{});
         defer guards.deinit();
         for ([_][]const u8{ "{\"amount\": 20}", "{}", "{\"amount\": 30}" }) |payment| {
-            switch (try orders.trigger(machines, "order-9", .pay, .{ .payload_json = payment })) {
-                .moved => |moved| try out.print("{s}: {t}\n", .{ payment, moved.to }),
-                .rejected => |reason| try out.print("{s}: {t}\n", .{ payment, reason }),
+            const verdict = try orders.trigger(machines, "order-9", .pay, .{ .payload_json = payment });
+            defer verdict.deinit();
+            switch (verdict.value.outcome) {
+                .moved => |move| try out.print("{s}: {t}\n", .{ payment, move.to }),
+                .rejected => |rejection| try out.print("{s}: {t}: {s}\n", .{ payment, rejection.reason, rejection.message }),
             }
         }
     }

@@ -24,8 +24,10 @@ pub const findMetadata = @import("grpc/metadata.zig").find;
 pub const Call = @import("grpc/call.zig").Call;
 pub const unary = typed.unary;
 pub const unaryBytes = typed.unaryBytes;
+pub const unwritable = typed.unwritable;
 pub const ServerStream = typed.ServerStream;
 pub const ClientStream = typed.ClientStream;
+pub const SendError = typed.SendError;
 pub const BidiStream = typed.BidiStream;
 
 /// Protocol Buffers: what generated messages stand on.

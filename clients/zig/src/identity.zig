@@ -24,7 +24,7 @@ pub const Identity = struct {
     /// The message Certificate of the handshake.
     message: []const u8,
 
-    pub const InitError = error{ BadPem, BadCertificate, BadKey, KeyUnsupported, KeyMismatch } || Allocator.Error;
+    pub const InitError = error{ BadCertificate, BadKey, KeyUnsupported, KeyMismatch } || Allocator.Error;
 
     /// From the texts of PEM files: the client's certificate, followed by those between it and one that the server
     /// trusts; and its key.
@@ -36,10 +36,10 @@ pub const Identity = struct {
         // Kind and length of the message, an empty context, the length of the list: filled in below.
         try list.appendNTimes(gpa, 0, 8);
         var certificates = pem.iterate(cert_pem);
-        while (try certificates.next("CERTIFICATE")) |block| {
+        while (certificates.next("CERTIFICATE") catch return error.BadCertificate) |block| {
             const start = list.items.len + 3;
             try list.appendNTimes(gpa, 0, 3 + block.sizeUpperBound());
-            const certificate = try block.decode(list.items[start..]);
+            const certificate = block.decode(list.items[start..]) catch return error.BadCertificate;
             if (!der.isSequence(certificate)) return error.BadCertificate;
             if (start == 8 + 3 and !key.fits(certificate)) return error.KeyMismatch;
             list.items.len = start + certificate.len;

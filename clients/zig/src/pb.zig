@@ -10,6 +10,7 @@ const decoder = @import("pb/decode.zig");
 
 pub const Out = encoder.Out;
 pub const encodeInto = encoder.encodeInto;
+pub const EncodeError = encoder.EncodeError;
 pub const encodeAlloc = encoder.encodeAlloc;
 pub const decode = decoder.decode;
 pub const mergeInto = decoder.mergeInto;

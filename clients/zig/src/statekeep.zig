@@ -56,6 +56,7 @@ test {
     _ = errors;
     _ = guards;
     _ = watch;
+    _ = Client;
     _ = @import("statekeep/clock.zig");
     _ = @import("statekeep/retry.zig");
     _ = @import("statekeep/pending.zig");

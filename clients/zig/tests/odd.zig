@@ -21,9 +21,15 @@ fn run(gpa: std.mem.Allocator, init: std.process.Init, args: []const [:0]const u
     var buffer: [1024]u8 = undefined;
     var stdout = std.Io.File.stdout().writerStreaming(init.io, &buffer);
     const out = &stdout.interface;
-    const options: grpc.ChannelOptions = .{ .backoff = .{ .initial_ms = 0 }, .tls = tls.fromEnviron(grpc.Tls, init.environ_map) };
+    var d: grpc.Diagnostics = .init(gpa);
+    defer d.deinit();
+    const options: grpc.ChannelOptions = .{
+        .backoff = .{ .initial_ms = 0 },
+        .tls = tls.fromEnviron(grpc.Tls, init.environ_map),
+        .diagnostics = &d,
+    };
     const channel: *grpc.Channel = grpc.Channel.open(gpa, threaded.io(), args[1], options) catch |err| {
-        try out.print("{t}|not opened\n", .{err});
+        try out.print("{t}|{s}\n", .{ err, d.status.message });
         return out.flush();
     };
     defer channel.close();
@@ -31,8 +37,6 @@ fn run(gpa: std.mem.Allocator, init: std.process.Init, args: []const [:0]const u
     const payload = try gpa.alloc(u8, try std.fmt.parseInt(usize, args[4], 10));
     defer gpa.free(payload);
     @memset(payload, 3);
-    var d: grpc.Diagnostics = .init(gpa);
-    defer d.deinit();
     const timeout_ms = try std.fmt.parseInt(u64, args[3], 10);
     for (0..try std.fmt.parseInt(usize, args[2], 10)) |_| {
         if (client.unary(gpa, .{ .payload = payload }, .{ .timeout_ms = timeout_ms, .diagnostics = &d })) |r| {

@@ -71,6 +71,12 @@ fn failures(s: Session) !void {
     try expectEqualStrings("key", d.failure.violations[0].field);
     try expectError(error.RevisionInFuture, s.client.store.load("theme", .{ .at = .{ .revision = 1 << 40 } }));
     _ = try s.client.store.load("nothing", .{ .diagnostics = &d });
+    const long = try s.gpa.alloc(u8, 5 << 20);
+    defer s.gpa.free(long);
+    @memset(long, 'x');
+    try expectError(error.ResourceExhausted, s.client.store.save("long", .{ .text = long }, .{ .diagnostics = &d }));
+    const words = [_][]const u8{ "the request has 5242", " bytes, more than the 4194304 of message_bytes_max that the server takes; split it" };
+    for (words) |part| try expect(std.mem.find(u8, d.failure.message, part) != null);
 }
 
 fn snapshots(s: Session) !void {
@@ -98,8 +104,17 @@ fn hooked(s: Session) !void {
     var asked: std.atomic.Value(u32) = .init(0);
     const guards = try machines.serveGuards(&.{"may_open"}, &asked, mayOpen, .{});
     defer guards.deinit();
-    try expectEqual(.hook_refused, (try doors.trigger(machines, "d", .open, .{})).rejected);
-    try expectEqual(.open, (try doors.trigger(machines, "d", .open, .{})).moved.to);
+    const refused = try doors.trigger(machines, "d", .open, .{});
+    defer refused.deinit();
+    try expectEqual(.hook_refused, refused.value.outcome.rejected.reason);
+    try expectEqualStrings("not yet", refused.value.outcome.rejected.message);
+    try expectEqualStrings("may_open", refused.value.outcome.rejected.hook);
+    try expectEqualStrings("closed", refused.value.machine.state);
+    const moved = try doors.trigger(machines, "d", .open, .{});
+    defer moved.deinit();
+    try expectEqual(.open, moved.value.outcome.moved.to);
+    try expectEqual(moved.value.revision, moved.value.machine.revision);
+    try expect(moved.value.revision > refused.value.revision);
     try expect(try doors.isIn(machines, "d", .open, .{}));
     try expectEqual(2, asked.load(.monotonic));
 }
@@ -184,7 +199,9 @@ fn givenUp(s: Session) !void {
     try expect(d.failure.get("revision") != null);
     (try committing.await()).deinit();
     (try creating.await()).deinit();
-    try expectEqual(.gone, (try triggering.await()).moved.to);
+    const removed = try triggering.await();
+    defer removed.deinit();
+    try expectEqual(.gone, removed.value.outcome.moved.to);
 
     var loading = try store.beginLoad("way/0", .{});
     defer loading.cancel();

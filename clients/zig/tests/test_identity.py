@@ -185,16 +185,23 @@ def test_files_that_do_not_fit_open_no_channel(
     roots, key = certificate["roots"], made("p256")
     issued, pem = authority.issue(key), pem_of("p256", key)
     rsa = made("rsa")
-    for certificates, keys in [
-        (issued, pem_of("p256", made("p256"))),
-        (issued, pem_of("rsa", rsa)),
-        (authority.issue(rsa), pem),
-        (issued, ""),
-        (issued, issued),
-        (pem, pem),
-        (issued.replace("MII", "???"), pem),
+    other = "the first certificate in tls.identity.cert_pem is not that of the key"
+    no_key = "tls.identity.key_pem has no key that can be read"
+    no_certificate = "tls.identity.cert_pem has no certificate that can be read"
+    for certificates, keys, why in [
+        (issued, pem_of("p256", made("p256")), other),
+        (issued, pem_of("rsa", rsa), other),
+        (authority.issue(rsa), pem, other),
+        (issued, "", no_key),
+        (issued, issued, no_key),
+        (issued, pem.replace("-----END", "?"), no_key),
+        (pem, pem, no_certificate),
+        (issued.replace("MII", "???"), pem, no_certificate),
     ]:
-        assert call("127.0.0.1:1", roots, certificates, keys) == "InvalidArgument|not opened"
+        end = call("127.0.0.1:1", roots, certificates, keys)
+        assert end.startswith(f"InvalidArgument|{why}"), end
+    end = call("127.0.0.1:1", "/etc/roots.pem")
+    assert end.startswith("InvalidArgument|tls.roots.pem has no certificate that can be read"), end
 
 
 def test_a_key_of_another_kind_opens_no_channel(
@@ -204,4 +211,4 @@ def test_a_key_of_another_kind_opens_no_channel(
         key = made(kind)
         shown = authority.issue(key), pem_of(kind, key, password)
         end = call("127.0.0.1:1", certificate["roots"], *shown)
-        assert end == "Unimplemented|not opened"
+        assert end.startswith("Unimplemented|the key in tls.identity.key_pem cannot be used"), end

@@ -1,6 +1,7 @@
 """A project takes the package, by its path and as a tarball, with a service of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,12 +13,13 @@ from conftest import CLIENT, HERE, Server
 
 ROOT = CLIENT.parent.parent
 ZIG = [CLIENT / ".venv/bin/python", "-m", "ziglang"]
+README = (CLIENT / "README.md").read_text()
 MANIFEST = """.{{
     .name = .app,
     .version = "0.0.1",
     .fingerprint = 0xc96e70cf1b8dd408,
     .paths = .{{"."}},
-    .dependencies = .{{{0}}},
+    {0}
 }}
 """
 # Of echo.proto, nasty.proto and the well-known types.
@@ -57,28 +59,49 @@ def check(project: Path, server: Server) -> None:
     assert said == f"from a package 3 {MESSAGES}\n"
 
 
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Make the clone that the README speaks of, beside the project; `dist` has what is built."""
+    path = tmp_path / "statekeep"
+    path.mkdir()
+    (path / "clients").symlink_to(ROOT / "clients")
+    return path
+
+
+def pack(directory: Path) -> Path:
+    """Build the tarball, and return where it is."""
+    tools = f"BIN={Path(sys.executable).parent}"
+    run("make", "package", f"DIST={directory}", tools, cwd=CLIENT)
+    (tarball,) = directory.glob("*.tar.gz")
+    return tarball
+
+
+@pytest.mark.usefixtures("clone")
 def test_taken_by_path(project: Path, plain_server: Server) -> None:
-    path = os.path.relpath(CLIENT, project)
-    (project / "build.zig.zon").write_text(
-        MANIFEST.format(f' .statekeep = .{{ .path = "{path}" }} ')
-    )
+    """As the README says it."""
+    (line,) = re.findall(r"^\.dependencies = .*", README, re.MULTILINE)
+    (project / "build.zig.zon").write_text(MANIFEST.format(line))
     check(project, plain_server)
 
 
-def test_taken_as_a_tarball(project: Path, plain_server: Server, tmp_path: Path) -> None:
-    """`zig fetch --save` of what `make package` builds; twice built, twice the same."""
-    tarballs = []
-    tools = f"BIN={Path(sys.executable).parent}"
-    for name in ("first", "second"):
-        run("make", "package", f"DIST={tmp_path / name}", tools, cwd=CLIENT)
-        tarballs += (tmp_path / name).glob("*.tar.gz")
-    assert len(tarballs) == 2
+def test_taken_as_a_tarball(project: Path, plain_server: Server, clone: Path) -> None:
+    """As the README says it."""
+    pack(clone / "dist/zig")
+    (project / "build.zig.zon").write_text(MANIFEST.format(".dependencies = .{},"))
+    (command,) = re.findall(r"```sh\nzig (.*)\n```", README)
+    run(*ZIG, *command.split(), cwd=project)
+    check(project, plain_server)
+
+
+def test_a_tarball_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
+    """All that its README links to is in it."""
+    tarballs = [pack(tmp_path / name) for name in ("first", "second")]
     assert tarballs[0].read_bytes() == tarballs[1].read_bytes()
     with tarfile.open(tarballs[0]) as tar:
         names = {name.partition("/")[2] for name in tar.getnames()}
     wanted = {"LICENSE", "build.zig", "build.zig.zon", "src/grpc.zig", "tools/protoc-gen-zig"}
-    assert wanted <= names
+    samples = re.findall(r'^    "(\w+)",', (CLIENT / "build.zig").read_text(), re.MULTILINE)
+    links = re.findall(r"\]\(((?:samples|src)/[\w./]+)", README)
+    assert samples
+    assert wanted | {f"samples/{name}.zig" for name in samples} | set(links) <= names
     assert not any(name.startswith(("tests", ".zig-cache", ".venv")) for name in names)
-    (project / "build.zig.zon").write_text(MANIFEST.format(""))
-    run(*ZIG, "fetch", "--save", os.path.relpath(tarballs[0], project), cwd=project)
-    check(project, plain_server)

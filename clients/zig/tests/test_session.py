@@ -13,6 +13,8 @@ from identities import Authority, made, pem_of
 
 STATEKEEP = os.environ.get("STATEKEEP", str(CLIENT.parent.parent / ".venv" / "bin" / "statekeep"))
 SAMPLES = sorted(path.stem for path in (CLIENT / "samples").glob("*.zig"))
+# What a sample's own hook fails with is logged.
+LOGGED = {"validated_transitions": "warning(statekeep): The hook 'may_pay' failed: MissingField\n"}
 README = (CLIENT / "README.md").read_text()
 
 
@@ -102,7 +104,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Statekeep]:
 def test_sample(sample: str, server: Statekeep) -> None:
     done = run(sample, env={"STATEKEEP_ADDRESS": server.address})
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert done.stderr == LOGGED.get(sample, "")
     assert done.stdout == (CLIENT / "samples" / "output" / f"{sample}.txt").read_text()
 
 

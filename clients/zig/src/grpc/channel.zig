@@ -7,7 +7,8 @@ const connection = @import("connection.zig");
 const Connection = connection.Connection;
 const library = @import("request.zig").library;
 const ChannelOptions = @import("options.zig").ChannelOptions;
-const Error = @import("status.zig").Error;
+const status = @import("status.zig");
+const Error = status.Error;
 const Allocator = std.mem.Allocator;
 const Io = std.Io;
 
@@ -65,7 +66,11 @@ pub const Channel = struct {
         errdefer self.arena.deinit();
         const arena = self.arena.allocator();
         const text = try arena.dupe(u8, target);
-        const place: Target = try .parse(text);
+        const place = Target.parse(text) catch return refuse(options, .invalid_argument, try std.fmt.allocPrint(
+            arena,
+            "an address is host:port, such as 127.0.0.1:7420 or [::1]:7420, or unix:path; not '{f}'",
+            .{std.zig.fmtString(text)},
+        ));
         self.authority = try arena.dupe(u8, options.authority orelse place.authority(text));
         const space = if (options.user_agent.len > 0) " " else "";
         self.user_agent = try std.mem.concat(arena, u8, &.{ options.user_agent, space, library });
@@ -78,17 +83,23 @@ pub const Channel = struct {
             .tls_name = place.tlsName(),
             .keepalive_ms = .init(options.keepalive_ms),
         };
+        self.config.options.diagnostics = null;
         if (options.tls) |wanted| {
             if (wanted.name) |name| self.config.tls_name = try arena.dupe(u8, name);
             self.trust.init(gpa, io, wanted) catch |err| return switch (err) {
                 error.OutOfMemory => error.OutOfMemory,
                 error.Canceled => error.Canceled,
-                error.KeyUnsupported => error.Unimplemented,
-                else => error.InvalidArgument,
+                error.KeyUnsupported => refuse(options, .unimplemented, tls.explain(err)),
+                else => refuse(options, .invalid_argument, tls.explain(err)),
             };
             self.config.trust = &self.trust;
         }
         return self;
+    }
+
+    fn refuse(options: ChannelOptions, code: status.Code, message: []const u8) Error {
+        if (options.diagnostics) |d| try d.set(.{ .code = code, .message = message });
+        return code.toError();
     }
 
     /// All calls must have been destroyed.
@@ -210,8 +221,20 @@ test "a channel that is never used connects to nothing" {
     defer channel.close();
     try std.testing.expectEqualStrings("127.0.0.1:1", channel.authority);
     try std.testing.expect(std.mem.startsWith(u8, channel.user_agent, "app/1 grpc-zig/"));
-    try std.testing.expectError(error.InvalidArgument, Channel.open(gpa, std.testing.io, "nowhere", .{}));
-    try std.testing.expectError(error.InvalidArgument, Channel.open(gpa, std.testing.io, "h:1", .{ .tls = .{ .roots = .{ .pem = "" } } }));
+}
+
+test "a channel that cannot be opened says why" {
+    const gpa = std.testing.allocator;
+    var d: status.Diagnostics = .init(gpa);
+    defer d.deinit();
+    try std.testing.expectError(error.InvalidArgument, Channel.open(gpa, std.testing.io, "http://h:1", .{ .diagnostics = &d }));
+    try std.testing.expectEqualStrings(
+        "an address is host:port, such as 127.0.0.1:7420 or [::1]:7420, or unix:path; not 'http://h:1'",
+        d.status.message,
+    );
+    const secured: ChannelOptions = .{ .tls = .{ .roots = .{ .pem = "/etc/ca.pem" } }, .diagnostics = &d };
+    try std.testing.expectError(error.InvalidArgument, Channel.open(gpa, std.testing.io, "h:1", secured));
+    try std.testing.expect(std.mem.startsWith(u8, d.status.message, "tls.roots.pem has no certificate"));
 }
 
 test "after a failure calls fail at once until the back-off is over" {

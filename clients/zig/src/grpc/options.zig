@@ -24,6 +24,8 @@ pub const ChannelOptions = struct {
     /// What the server may send ahead of the reader, for each call and for all of them.
     stream_window_bytes: u31 = 1 << 20,
     connection_window_bytes: u31 = 16 << 20,
+    /// Told why the channel cannot be opened.
+    diagnostics: ?*Diagnostics = null,
 };
 
 pub const Tls = struct {

@@ -8,19 +8,31 @@ pub const Target = union(enum) {
     unix: []const u8,
 
     /// Reads `host:port`, `1.2.3.4:port`, `[::1]:port`, `unix:path` or `unix:///path`; `dns:` and `dns:///` may stand
-    /// before a host. The parts point into `text`.
+    /// before a host. A port is 1 to 65535. The parts point into `text`.
     pub fn parse(text: []const u8) error{InvalidArgument}!Target {
-        if (cut(text, "unix://")) |path| return if (path.len > 0) .{ .unix = path } else error.InvalidArgument;
-        if (cut(text, "unix:")) |path| return if (path.len > 0) .{ .unix = path } else error.InvalidArgument;
+        if (cut(text, "unix://") orelse cut(text, "unix:")) |path| {
+            if (path.len == 0) return error.InvalidArgument;
+            _ = Io.net.UnixAddress.init(path) catch return error.InvalidArgument;
+            return .{ .unix = path };
+        }
         const rest = cut(text, "dns:///") orelse cut(text, "dns:") orelse text;
         const colon = std.mem.lastIndexOfScalar(u8, rest, ':') orelse return error.InvalidArgument;
-        const port = std.fmt.parseInt(u16, rest[colon + 1 ..], 10) catch return error.InvalidArgument;
+        const port = try portOf(rest[colon + 1 ..]);
         var host = rest[0..colon];
         if (host.len > 2 and host[0] == '[' and host[host.len - 1] == ']') {
             host = host[1 .. host.len - 1];
-        } else if (std.mem.indexOfAny(u8, host, ":[]/") != null) return error.InvalidArgument;
-        if (host.len == 0) return error.InvalidArgument;
+            _ = Io.net.Ip6Address.parse(host, port) catch return error.InvalidArgument;
+        } else if (Io.net.Ip4Address.parse(host, port)) |_| {} else |_| {
+            Io.net.HostName.validate(host) catch return error.InvalidArgument;
+        }
         return .{ .tcp = .{ .host = host, .port = port } };
+    }
+
+    fn portOf(text: []const u8) error{InvalidArgument}!u16 {
+        // parseInt would take signs and underscores too.
+        for (text) |byte| if (!std.ascii.isDigit(byte)) return error.InvalidArgument;
+        const port = std.fmt.parseInt(u16, text, 10) catch return error.InvalidArgument;
+        return if (port == 0) error.InvalidArgument else port;
     }
 
     /// What the server is asked for as. Points into `text`, of which the target was made.
@@ -82,7 +94,14 @@ test "targets" {
     try std.testing.expectEqualStrings("::1", (try Target.parse("[::1]:80")).tcp.host);
     try std.testing.expectEqualStrings("/run/s.sock", (try Target.parse("unix:///run/s.sock")).unix);
     try std.testing.expectEqualStrings("s.sock", (try Target.parse("unix:s.sock")).unix);
-    for ([_][]const u8{ "", "host", ":80", "host:", "host:99999", "::1:80", "http://host:80", "unix:" }) |bad| {
-        try std.testing.expectError(error.InvalidArgument, Target.parse(bad));
+    const path: [200]u8 = @splat('s');
+    const long = "unix:" ++ path;
+    for ([_][]const u8{
+        "",          "host",     ":80",            "host:",    "host:99999", "host:0",
+        "host:+80",  "host:8_0", "host: 80",       "host :80", "a/b:80",     "::1:80",
+        "[host]:80", "[::1]",    "http://host:80", "h:80/",    "unix:",      long,
+    }) |bad| try std.testing.expectError(error.InvalidArgument, Target.parse(bad));
+    for ([_][]const u8{ "1.2.3.4:1", "localhost:65535", "a-b.example.:80", "dns:host:80", "[fe80::1]:80" }) |good| {
+        _ = try Target.parse(good);
     }
 }

@@ -25,7 +25,10 @@ pub const Trust = struct {
         const now = Io.Clock.real.now(io);
         switch (options.roots) {
             .system => try self.bundle.rescan(gpa, io, now),
-            .pem => |text| try addPem(&self.bundle, gpa, text, now.toSeconds()),
+            .pem => |text| addPem(&self.bundle, gpa, text, now.toSeconds()) catch |err| return switch (err) {
+                error.OutOfMemory => error.OutOfMemory,
+                else => error.BadRoots,
+            },
         }
         if (options.identity) |own| self.identity = try .init(gpa, own.cert_pem, own.key_pem);
     }
@@ -48,9 +51,16 @@ fn addPem(bundle: *Bundle, gpa: Allocator, pem: []const u8, now: i64) !void {
     if (count == 0) return error.BadPem;
 }
 
-/// A sentence for an error of the handshake that needs one, or its name.
+const text_not_path = "; it takes the text of a PEM file, not its path";
+
+/// A sentence for an error of `Trust.init` or of the handshake that needs one, or its name.
 pub fn explain(err: anyerror) []const u8 {
     return switch (err) {
+        error.BadRoots => "tls.roots.pem has no certificate that can be read" ++ text_not_path,
+        error.BadCertificate => "tls.identity.cert_pem has no certificate that can be read" ++ text_not_path,
+        error.BadKey => "tls.identity.key_pem has no key that can be read" ++ text_not_path,
+        error.KeyMismatch => "the first certificate in tls.identity.cert_pem is not that of the key in tls.identity.key_pem",
+        error.KeyUnsupported => "the key in tls.identity.key_pem cannot be used: it has to be EC (P-256, P-384), RSA (2048 to 4096 bits) or Ed25519, without a password",
         error.ClientKeyNotWelcome => "the server takes no signature of the client's kind of key",
         error.ClientCertificateNeedsTls13 => "the server asks for a certificate in TLS 1.2; one can be shown in TLS 1.3 only",
         else => @errorName(err),

@@ -15,7 +15,7 @@ const Io = std.Io;
 pub fn unary(comptime Reply: type, channel: *Channel, gpa: Allocator, path: []const u8, request: anytype, options: CallOptions) Error!pb.Owned(Reply) {
     var out: pb.Out = .{ .gpa = gpa };
     defer out.deinit();
-    try pb.encodeInto(&out, request);
+    try write(&out, request, options.diagnostics);
     return unaryBytes(Reply, channel, gpa, path, out.written(), options);
 }
 
@@ -24,6 +24,24 @@ pub fn unaryBytes(comptime Reply: type, channel: *Channel, gpa: Allocator, path:
     const call: *Call = try .start(channel, gpa, path, request, options);
     defer call.destroy();
     return only(Reply, call, gpa, options.diagnostics);
+}
+
+/// Writes a request, which must not have a string that is no UTF-8.
+fn write(out: *pb.Out, request: anytype, diagnostics: ?*Diagnostics) (Allocator.Error || error{InvalidArgument})!void {
+    pb.encodeInto(out, request) catch |err| switch (err) {
+        error.OutOfMemory => return error.OutOfMemory,
+        error.InvalidUtf8 => {
+            var buffer: [192]u8 = undefined;
+            if (diagnostics) |d| try d.set(unwritable(out, &buffer));
+            return error.InvalidArgument;
+        },
+    };
+}
+
+/// How a call ends whose request has a string that is no UTF-8. Lives in `buffer`.
+pub fn unwritable(out: *const pb.Out, buffer: *[192]u8) Status {
+    const message = std.fmt.bufPrint(buffer, "the text of {s} is not UTF-8", .{out.faultyField()}) catch unreachable;
+    return .{ .code = .invalid_argument, .message = message };
 }
 
 /// The one reply of a call.
@@ -108,7 +126,7 @@ pub fn ServerStream(comptime Reply: type) type {
             errdefer gpa.destroy(self);
             self.* = .{ .gpa = gpa, .out = .{ .gpa = gpa }, .replies = undefined };
             errdefer self.out.deinit();
-            try pb.encodeInto(&self.out, request);
+            try write(&self.out, request, options.diagnostics);
             const call: *Call = try .start(channel, gpa, path, self.out.written(), options);
             self.replies = .init(call, gpa, options.diagnostics);
             return self;
@@ -138,6 +156,8 @@ pub fn ServerStream(comptime Reply: type) type {
     };
 }
 
+pub const SendError = error{InvalidArgument} || Allocator.Error || Io.Cancelable;
+
 /// Messages in both directions. One task may send while another one receives.
 pub fn BidiStream(comptime Request: type, comptime Reply: type) type {
     return struct {
@@ -155,10 +175,11 @@ pub fn BidiStream(comptime Request: type, comptime Reply: type) type {
             return self;
         }
 
-        /// False when the call has ended: `next` then says how.
-        pub fn send(self: *Self, request: Request) (Allocator.Error || Io.Cancelable)!bool {
+        /// False when the call has ended: `next` then says how. `InvalidArgument`: a string is no UTF-8, and nothing was
+        /// sent.
+        pub fn send(self: *Self, request: Request) SendError!bool {
             self.out.clear();
-            try pb.encodeInto(&self.out, &request);
+            try write(&self.out, &request, self.replies.diagnostics);
             return self.replies.call.send(self.out.written());
         }
 
@@ -209,10 +230,11 @@ pub fn ClientStream(comptime Request: type, comptime Reply: type) type {
             return self;
         }
 
-        /// False when the call has ended: `finish` then says how.
-        pub fn send(self: *Self, request: Request) (Allocator.Error || Io.Cancelable)!bool {
+        /// False when the call has ended: `finish` then says how. `InvalidArgument`: a string is no UTF-8, and nothing
+        /// was sent.
+        pub fn send(self: *Self, request: Request) SendError!bool {
             self.out.clear();
-            try pb.encodeInto(&self.out, &request);
+            try write(&self.out, &request, self.diagnostics);
             return self.call.send(self.out.written());
         }
 

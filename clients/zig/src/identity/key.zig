@@ -22,12 +22,12 @@ pub const Key = union(enum) {
     ed25519: Ed25519.KeyPair,
     rsa: rsa.Key,
 
-    pub const ParseError = error{ BadPem, BadKey, KeyUnsupported } || std.mem.Allocator.Error;
+    pub const ParseError = error{ BadKey, KeyUnsupported } || std.mem.Allocator.Error;
 
     /// The first key of a PEM: PKCS#8, or as OpenSSL writes EC and RSA keys by themselves; without a password.
     pub fn fromPem(gpa: std.mem.Allocator, text: []const u8) ParseError!Key {
         var blocks = pem.iterate(text);
-        const block = while (try blocks.nextOfAny()) |block| {
+        const block = while (blocks.nextOfAny() catch return error.BadKey) |block| {
             if (std.mem.endsWith(u8, block.label, "PRIVATE KEY")) break block;
         } else return error.BadKey;
         if (std.mem.eql(u8, block.label, "ENCRYPTED PRIVATE KEY")) return error.KeyUnsupported;
@@ -38,7 +38,7 @@ pub const Key = union(enum) {
             std.crypto.secureZero(u8, buffer);
             gpa.free(buffer);
         }
-        const bytes = try block.decode(buffer);
+        const bytes = block.decode(buffer) catch return error.BadKey;
         return parse(block.label, bytes) catch |err| switch (err) {
             error.BadDer => error.BadKey,
             else => |e| e,

@@ -88,7 +88,7 @@ pub const Admin = struct {
         var last: Response = .{};
         while (first orelse try streams.received(Response, stream, options.diagnostics, self.runner)) |message| {
             first = null;
-            const copy = try options_.copy(Response, a, message);
+            const copy = try options_.copy(Response, a, message, null);
             try damaged.appendSlice(a, copy.damaged_records);
             last = copy;
         }

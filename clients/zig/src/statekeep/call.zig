@@ -28,6 +28,8 @@ pub fn Call(comptime method: Method) type {
         can_repeat: bool,
         /// What the caller gave to be told more.
         told: ?*Diagnostics,
+        /// Why the request cannot be sent at all; OK when it can.
+        refusal: grpc.Status = .{},
         /// Where the reply is put.
         arena: std.heap.ArenaAllocator,
         pending: Pending,
@@ -42,9 +44,13 @@ pub fn Call(comptime method: Method) type {
             if (@hasField(@TypeOf(full), "namespace")) full.namespace = runner.namespace;
             var out: pb.Out = .{ .gpa = runner.gpa };
             errdefer out.deinit();
-            if (method.pipelined) |field| {
-                try pb.encodeInto(&out, &v1.PipelineCall{ .call = @unionInit(v1.PipelineCall.Call, field, full) });
-            } else try pb.encodeInto(&out, &full);
+            var arena: std.heap.ArenaAllocator = .init(runner.gpa);
+            errdefer arena.deinit();
+            var refusal: grpc.Status = .{};
+            write(&out, full) catch |err| switch (err) {
+                error.OutOfMemory => return error.OutOfMemory,
+                error.InvalidUtf8 => refusal = try refusalOf(&out, arena.allocator()),
+            };
             const attempts: retry.Attempts = .init(runner.io, runner.retry, options.timeout_ms orelse runner.timeout_ms);
             return .{
                 .runner = runner,
@@ -52,9 +58,22 @@ pub fn Call(comptime method: Method) type {
                 .attempts = attempts,
                 .can_repeat = method.kind == .read or full.request_id.len > 0,
                 .told = options.diagnostics,
-                .arena = .init(runner.gpa),
+                .refusal = refusal,
+                .arena = arena,
                 .pending = .{ .body = out.written(), .deadline = attempts.deadline, .asks_hooks = asksHooks(method, full) },
             };
+        }
+
+        fn write(out: *pb.Out, request: anytype) pb.EncodeError!void {
+            const field = method.pipelined orelse return pb.encodeInto(out, &request);
+            return pb.encodeInto(out, &v1.PipelineCall{ .call = @unionInit(v1.PipelineCall.Call, field, request) });
+        }
+
+        fn refusalOf(out: *pb.Out, arena: Allocator) Allocator.Error!grpc.Status {
+            // The PipelineCall around the request is not the caller's.
+            if (method.pipelined) |field| out.fault_len -|= field.len + 1;
+            var buffer: [192]u8 = undefined;
+            return grpc.unwritable(out, &buffer).dupe(arena);
         }
 
         pub fn deinit(self: *Self) void {
@@ -89,6 +108,7 @@ pub fn Call(comptime method: Method) type {
         }
 
         fn line(self: *Self) ?*Line {
+            if (self.refusal.code != .ok) return null;
             if (method.pipelined == null or self.out.len() > pipelined_bytes_max) return null;
             const lines = if (self.runner.lines) |*lines| lines else return null;
             return if (method.kind == .read) &lines.reads else &lines.writes;
@@ -96,6 +116,10 @@ pub fn Call(comptime method: Method) type {
 
         /// One attempt, which may be begun; null when it failed, as the diagnostics say.
         fn attempt(self: *Self, told: *Diagnostics) Error!?pb.Owned(method.Reply) {
+            if (self.refusal.code != .ok) {
+                try told.set(self.refusal);
+                return null;
+            }
             if (!self.is_begun) {
                 // While there is no connection, calls gather in the order in which they come.
                 const its_line = self.line() orelse return self.unary(told);
@@ -226,11 +250,14 @@ fn readReply(comptime method: Method, arena: Allocator, bytes: []const u8) Alloc
     const kind = reply.reply orelse return .{ .failed = .{ .code = .internal, .message = "no reply" } };
     if (kind == @field(std.meta.Tag(v1.PipelineReply.Reply), field)) return .{ .value = @field(kind, field) };
     if (kind != .@"error") return .{ .failed = .{ .code = .internal, .message = "the reply of another call" } };
-    return .{ .failed = .{
-        .code = .fromNumber(@bitCast(kind.@"error".code)),
-        .message = kind.@"error".message,
-        .details = try pb.encodeAlloc(arena, kind.@"error"),
-    } };
+    return .{
+        .failed = .{
+            .code = .fromNumber(@bitCast(kind.@"error".code)),
+            .message = kind.@"error".message,
+            // What was decoded is UTF-8.
+            .details = pb.encodeAlloc(arena, kind.@"error") catch return error.OutOfMemory,
+        },
+    };
 }
 
 fn asksHooks(comptime method: Method, request: anytype) bool {

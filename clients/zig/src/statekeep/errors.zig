@@ -86,7 +86,7 @@ pub const Failure = struct {
 
     /// Reads a status with its details; what it gives lives in `arena`.
     pub fn read(arena: Allocator, status: grpc.Status) Allocator.Error!Failure {
-        var self: Failure = .{ .code = status.code, .message = try arena.dupe(u8, status.message) };
+        var self: Failure = .{ .code = status.code, .message = try sentence(arena, status) };
         const details = try arena.dupe(u8, status.details);
         const all: grpc.Status = .{ .details = details };
         if (try grpc.detail(rpc.ErrorInfo, arena, all)) |info| {
@@ -107,6 +107,21 @@ pub const Failure = struct {
             self.retry_delay_ms = @intCast(@divTrunc(std.math.clamp(nanoseconds, 0, 1 << 60), std.time.ns_per_ms));
         }
         return self;
+    }
+
+    /// The message of a status. What is too long is refused by gRPC below the server, which does not say what to do.
+    fn sentence(arena: Allocator, status: grpc.Status) Allocator.Error![]const u8 {
+        if (status.code != .resource_exhausted or status.details.len > 0) return arena.dupe(u8, status.message);
+        const words = " message larger than max (";
+        const place = std.mem.find(u8, status.message, words) orelse return arena.dupe(u8, status.message);
+        const is_answer = std.mem.endsWith(u8, status.message[0..place], "Sent");
+        var numbers = std.mem.tokenizeAny(u8, status.message[place + words.len ..], " vs.)");
+        return std.fmt.allocPrint(arena, "the {s} has {s} bytes, more than the {s} of message_bytes_max that the server {s}", .{
+            if (is_answer) "answer" else "request",
+            numbers.next() orelse "?",
+            numbers.next() orelse "?",
+            if (is_answer) "sends; ask for less at a time" else "takes; split it into several calls",
+        });
     }
 
     /// The error that stands for it.
@@ -227,6 +242,12 @@ test "a status with details" {
     const failure: Failure = try .read(a, .{ .code = .out_of_range, .message = "gone", .details = details });
     try std.testing.expectEqual(error.RevisionCompacted, failure.toError());
     try std.testing.expectEqualStrings("7", failure.get("floor").?);
+    const long: Failure = try .read(a, .{ .code = .resource_exhausted, .message = "SERVER: Sent message larger than max (90 vs. 70)" });
+    try std.testing.expectEqual(error.ResourceExhausted, long.toError());
+    try std.testing.expectEqualStrings(
+        "the answer has 90 bytes, more than the 70 of message_bytes_max that the server sends; ask for less at a time",
+        long.message,
+    );
     const plain: Failure = try .read(a, .{ .code = .unavailable, .message = "away" });
     try std.testing.expectEqual(error.Unavailable, plain.toError());
     try std.testing.expect(plain.isTransient() and !failure.isTransient());

@@ -11,6 +11,10 @@ const Error = errors.Error;
 const Diagnostics = errors.Diagnostics;
 const Allocator = std.mem.Allocator;
 const Io = std.Io;
+const log = std.log.scoped(.statekeep);
+
+/// What a question is answered whose function fails.
+const failed: Answer = .{ .refuse = "The hook failed." };
 
 pub const Question = v1.HookQuestion;
 
@@ -20,8 +24,8 @@ pub const Answer = union(enum) {
     refuse: []const u8,
 };
 
-/// What answers questions. Runs in a task of its own for each; the question lives until it returns. What it fails
-/// with refuses, but for `error.Canceled`: the serving ends then.
+/// What answers questions. Runs in a task of its own for each; the question lives until it returns. When it fails, the
+/// question is refused at once with "The hook failed.", and the error is logged. It is canceled when the serving ends.
 pub fn Function(comptime Context: type) type {
     return fn (context: Context, question: Question) anyerror!Answer;
 }
@@ -44,6 +48,8 @@ pub const Guards = struct {
     call: *const fn (context: *const anyopaque, question: Question) anyerror!Answer,
     attempts: retry.Attempts,
     was_registered: bool = false,
+    /// They were served, and are not now.
+    is_away: bool = false,
     begun: Io.Event = .unset,
     over: Io.Event = .unset,
     failure: ?Error = null,
@@ -145,6 +151,10 @@ pub const Guards = struct {
                 self.failure = failure.toError();
                 return;
             };
+            if (self.was_registered and !self.is_away) {
+                self.is_away = true;
+                log.warn("Hooks are not served for now: {s}", .{failure.message});
+            }
             _ = clock.pause(&self.over, io, pause) catch return;
         }
     }
@@ -170,16 +180,23 @@ pub const Guards = struct {
             stream.deinit();
         }
         if (self.over.isSet()) return;
-        _ = try stream.send(.{ .namespace = runner.namespace, .message = .{ .registration = .{
+        stream.replies.diagnostics = &d;
+        _ = stream.send(.{ .namespace = runner.namespace, .message = .{ .registration = .{
             .hooks = self.hooks,
             .questions_max = self.options.questions_max,
-        } } });
+        } } }) catch |err| switch (err) {
+            error.InvalidArgument => return self.told().set(d.status),
+            else => |e| return e,
+        };
+        stream.replies.diagnostics = null;
         while (stream.next()) |reply| {
             const message = (reply orelse break).message orelse continue;
             switch (message) {
                 .registered => {
                     self.attempts.succeeded();
                     self.was_registered = true;
+                    if (self.is_away) log.info("Hooks are served again.", .{});
+                    self.is_away = false;
                     self.begun.set(runner.io);
                 },
                 .question => |question| try self.ask(question),
@@ -201,7 +218,8 @@ pub const Guards = struct {
     /// Has a question answered in a task of its own.
     fn ask(self: *Guards, question: Question) Allocator.Error!void {
         const gpa = self.runner.gpa;
-        const bytes = try grpc.pb.encodeAlloc(gpa, question);
+        // What was decoded is UTF-8.
+        const bytes = grpc.pb.encodeAlloc(gpa, question) catch return error.OutOfMemory;
         self.answers.concurrent(self.runner.io, answer, .{ self, bytes, self.stream_count }) catch {
             gpa.free(bytes);
             return error.OutOfMemory;
@@ -214,14 +232,21 @@ pub const Guards = struct {
         var arena: std.heap.ArenaAllocator = .init(gpa);
         defer arena.deinit();
         const question = grpc.pb.decode(Question, arena.allocator(), bytes) catch return;
-        const verdict = self.call(self.context, question) catch |err| switch (err) {
-            error.Canceled => return,
-            else => Answer{ .refuse = "The hook failed." },
+        const verdict = self.judge(question) catch |err| refused: {
+            if (err == error.Canceled and self.over.isSet()) return;
+            log.warn("The hook '{s}' failed: {t}", .{ question.hook, err });
+            break :refused failed;
         };
         self.send(question.question_id, verdict, stream) catch {};
     }
 
-    fn send(self: *Guards, question_id: []const u8, verdict: Answer, stream: u64) (Allocator.Error || Io.Cancelable)!void {
+    fn judge(self: *Guards, question: Question) anyerror!Answer {
+        const verdict = try self.call(self.context, question);
+        if (verdict == .refuse and !std.unicode.utf8ValidateSlice(verdict.refuse)) return error.InvalidUtf8;
+        return verdict;
+    }
+
+    fn send(self: *Guards, question_id: []const u8, verdict: Answer, stream: u64) grpc.SendError!void {
         try self.mutex.lock(self.runner.io);
         defer self.mutex.unlock(self.runner.io);
         const open_stream = self.stream orelse return;

@@ -245,7 +245,7 @@ pub const Machines = struct {
                 .page_token = token,
             }, options);
             defer reply.deinit();
-            const copy = try options_.copy(v1.MigrateMachinesResponse, a, reply.value);
+            const copy = try options_.copy(v1.MigrateMachinesResponse, a, reply.value, null);
             all.revision = copy.revision;
             all.migrated_count += copy.migrated_count;
             try problems.appendSlice(a, copy.problems);

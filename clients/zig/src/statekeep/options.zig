@@ -83,10 +83,16 @@ pub fn target(comptime T: type, of: Target) T {
     };
 }
 
-/// A copy of a message in memory of `arena`.
-pub fn copy(comptime T: type, arena: std.mem.Allocator, message: T) error{ OutOfMemory, InvalidArgument }!T {
-    const bytes = try grpc.pb.encodeAlloc(arena, message);
-    return grpc.pb.decode(T, arena, bytes) catch |err| switch (err) {
+/// A copy of a message in memory of `arena`. `InvalidArgument`: a string of it is no UTF-8.
+pub fn copy(comptime T: type, arena: std.mem.Allocator, message: T, diagnostics: ?*Diagnostics) error{ OutOfMemory, InvalidArgument }!T {
+    var out: grpc.pb.Out = .{ .gpa = arena };
+    grpc.pb.encodeInto(&out, message) catch |err| {
+        if (err == error.OutOfMemory) return error.OutOfMemory;
+        var buffer: [192]u8 = undefined;
+        if (diagnostics) |told| try told.set(grpc.unwritable(&out, &buffer));
+        return error.InvalidArgument;
+    };
+    return grpc.pb.decode(T, arena, out.written()) catch |err| switch (err) {
         error.OutOfMemory => error.OutOfMemory,
         else => error.InvalidArgument,
     };

@@ -107,7 +107,8 @@ pub const Writer = struct {
     pub fn put(self: *Writer, id: u64, left_ms: ?u64, body: []const u8) Allocator.Error!void {
         self.head.clear();
         const timeout = if (left_ms) |ms| pb.time.durationFromMilliseconds(proto.google.protobuf.Duration, @intCast(@min(ms, 1 << 40))) else null;
-        try pb.encodeInto(&self.head, &v1.PipelineCall{ .id = id, .timeout = timeout });
+        // It has no string.
+        pb.encodeInto(&self.head, &v1.PipelineCall{ .id = id, .timeout = timeout }) catch return error.OutOfMemory;
         const head = self.head.written();
         try self.out.ensureUnusedCapacity(self.gpa, 11 + head.len + body.len);
         self.out.appendAssumeCapacity(1 << 3 | 2); // calls = 1

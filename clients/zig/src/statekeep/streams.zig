@@ -114,7 +114,7 @@ pub fn exportSnapshot(runner: *Runner, of: options_.Target, writer: *std.Io.Writ
     var snapshot: v1.Snapshot = .{};
     while (first orelse try received(Response, stream, options.diagnostics, runner)) |message| {
         first = null;
-        if (message.snapshot) |one| snapshot = try options_.copy(v1.Snapshot, arena.allocator(), one);
+        if (message.snapshot) |one| snapshot = try options_.copy(v1.Snapshot, arena.allocator(), one, null);
         try writer.writeAll(message.data);
     }
     try writer.flush();

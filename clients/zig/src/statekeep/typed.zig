@@ -15,12 +15,13 @@ const Allocator = std.mem.Allocator;
 /// The machines of one definition, such as
 ///
 ///     const Sources = statekeep.Machines(SourceState, SourceEvent);
-///     const sources: Sources = comptime .fromFunction("source", .pending, sourceTransition);
+///     const sources: Sources = .fromFunction("source", .pending, sourceTransition);
 pub fn Machines(comptime State: type, comptime Event: type) type {
     return struct {
         name: []const u8,
         initial: State,
         transitions: []const Transition,
+        timers: []const Timer = &.{},
 
         const Self = @This();
 
@@ -32,12 +33,31 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
             when: []const u8 = "",
             /// A hook that has to allow it.
             hook: []const u8 = "",
+            /// What it changes in the context of the machine.
+            assign: []const Assignment = &.{},
+        };
+
+        /// A field of the context, and the CEL expression whose result it gets.
+        pub const Assignment = struct { field: []const u8, expression: []const u8 };
+
+        /// What the server sends into a machine that has been in a state for so long.
+        pub const Timer = struct {
+            state: State,
+            after_ms: u63,
+            event: Event,
         };
 
         /// What became of an event.
-        pub const Verdict = union(enum) {
-            moved: struct { from: State, to: State },
-            rejected: v1.RejectionReason,
+        pub const Verdict = struct {
+            outcome: union(enum) {
+                moved: Move,
+                /// Why not: the reason, a sentence, and the hook if it was one.
+                rejected: v1.Rejection,
+            },
+            /// The machine afterwards.
+            machine: v1.Machine,
+            /// That of the commit; when the event was rejected, the one at which that was judged.
+            revision: u64,
         };
 
         /// A transition that was made.
@@ -69,6 +89,26 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
                 }
             }
             return fromTable(name, initial, list);
+        }
+
+        /// The same table with timers. It is an error of compilation when one can do nothing.
+        pub fn withTimers(comptime self: Self, comptime timers: []const Timer) Self {
+            if (comptime faultOf(timers, self.transitions)) |fault| @compileError(fault);
+            return .{ .name = self.name, .initial = self.initial, .transitions = self.transitions, .timers = timers };
+        }
+
+        /// Why timers do not fit a table, as a sentence.
+        fn faultOf(comptime timers: []const Timer, comptime transitions: []const Transition) ?[]const u8 {
+            @setEvalBranchQuota(1_000_000);
+            for (timers, 0..) |timer, i| {
+                const of = "the timer of the state " ++ @tagName(timer.state);
+                if (timer.after_ms == 0 or timer.after_ms > timer_ms_max) return of ++ " needs a time from 1 ms to 10 years";
+                for (timers[0..i]) |earlier| if (earlier.state == timer.state) return of ++ " stands there twice";
+                for (transitions) |t| {
+                    if (t.from == timer.state and t.event == timer.event) break;
+                } else return of ++ " sends " ++ @tagName(timer.event) ++ ", which does nothing there";
+            }
+            return null;
         }
 
         fn check(comptime name: []const u8, comptime initial: State, comptime transitions: []const Transition) void {
@@ -105,13 +145,15 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
         pub fn definition(self: Self, arena: Allocator) Allocator.Error!v1.Definition {
             const values = std.enums.values(State);
             const states = try arena.alloc(v1.State, values.len);
-            for (states, values) |*state, value| state.* = .{ .name = @tagName(value), .final = self.isFinal(value) };
+            for (states, values) |*state, value| state.* = .{ .name = @tagName(value), .final = self.isFinal(value), .after = self.after(value) };
             const rules = try arena.alloc(v1.TransitionRule, self.transitions.len);
             var hooks: std.ArrayList(v1.HookRule) = .empty;
             for (rules, self.transitions) |*rule, t| {
                 const from = try arena.alloc([]const u8, 1);
                 from[0] = @tagName(t.from);
-                rule.* = .{ .from_states = from, .event = @tagName(t.event), .to_state = @tagName(t.to) };
+                const assign = try arena.alloc(std.meta.Child(@FieldType(v1.TransitionRule, "assign")), t.assign.len);
+                for (assign, t.assign) |*entry, one| entry.* = .{ .key = one.field, .value = one.expression };
+                rule.* = .{ .from_states = from, .event = @tagName(t.event), .to_state = @tagName(t.to), .assign = assign };
                 if (t.when.len > 0) rule.guard = .{ .kind = .{ .expression = t.when } };
                 if (t.hook.len == 0) continue;
                 rule.guard = .{ .kind = .{ .hook = t.hook } };
@@ -120,6 +162,13 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
                 } else try hooks.append(arena, .{ .name = t.hook });
             }
             return .{ .name = self.name, .states = states, .transitions = rules, .initial_state = @tagName(self.initial), .hooks = hooks.items };
+        }
+
+        fn after(self: Self, state: State) ?v1.TimerRule {
+            for (self.timers) |timer| {
+                if (timer.state == state) return .{ .delay = options_.duration(timer.after_ms), .event = @tagName(timer.event) };
+            }
+            return null;
         }
 
         /// Stores the definition; its version.
@@ -145,8 +194,8 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
             return machines.beginCreate(self.name, full);
         }
 
-        /// Sends an event into a machine.
-        pub fn trigger(_: Self, machines: machines_.Machines, machine_id: []const u8, event: Event, options: opt.Trigger) Error!Verdict {
+        /// Sends an event into a machine: how it moved, or why not.
+        pub fn trigger(_: Self, machines: machines_.Machines, machine_id: []const u8, event: Event, options: opt.Trigger) Error!Owned(Verdict) {
             return verdict(machines.trigger(machine_id, @tagName(event), options));
         }
 
@@ -196,20 +245,32 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
         /// A transition of a watch or a history, by the names of the enums. A state that the enum does not have, as
         /// another version of the definition may bring it, is `error.Internal`.
         pub fn move(_: Self, record: v1.Transition) Error!Move {
+            return moveOf(record);
+        }
+
+        fn verdict(reply: Error!Owned(v1.TriggerResponse)) Error!Owned(Verdict) {
+            const answer = try reply;
+            errdefer answer.deinit();
+            return .{
+                .value = .{
+                    .outcome = switch (answer.value.verdict orelse return error.Internal) {
+                        .transition => |transition| .{ .moved = try moveOf(transition) },
+                        .rejection => |rejection| .{ .rejected = rejection },
+                    },
+                    .machine = answer.value.machine orelse .{},
+                    .revision = answer.value.revision,
+                },
+                .arena = answer.arena,
+                .gpa = answer.gpa,
+            };
+        }
+
+        fn moveOf(record: v1.Transition) error{Internal}!Move {
             return .{
                 .from = try stateOf(record.from_state),
                 .to = try stateOf(record.to_state),
                 .event = if (record.event.len == 0) null else std.meta.stringToEnum(Event, record.event) orelse return error.Internal,
                 .record = record,
-            };
-        }
-
-        fn verdict(reply: Error!Owned(v1.TriggerResponse)) Error!Verdict {
-            const answer = try reply;
-            defer answer.deinit();
-            return switch (answer.value.verdict orelse return error.Internal) {
-                .transition => |t| .{ .moved = .{ .from = try stateOf(t.from_state), .to = try stateOf(t.to_state) } },
-                .rejection => |rejection| .{ .rejected = rejection.reason },
             };
         }
 
@@ -228,6 +289,9 @@ pub fn Machines(comptime State: type, comptime Event: type) type {
         }
     };
 }
+
+/// Ten years, as the contract has it.
+const timer_ms_max = 10 * 365 * std.time.ms_per_day;
 
 const Light = enum { red, green, broken };
 const Signal = enum { go, stop, fail };
@@ -272,4 +336,29 @@ test "a table that is given" {
     const definition = try lights.definition(arena.allocator());
     try std.testing.expectEqualStrings("may_go", definition.hooks[0].name);
     try std.testing.expectEqualStrings("payload != null", definition.transitions[2].guard.?.kind.?.expression);
+}
+
+test "timers and what transitions assign" {
+    const Lights = Machines(Light, Signal);
+    const table = comptime Lights.fromTable("light", .red, &.{
+        .{ .from = .red, .event = .go, .to = .green, .assign = &.{.{ .field = "passed", .expression = "context.passed + 1" }} },
+        .{ .from = .green, .event = .stop, .to = .red },
+        .{ .from = .red, .event = .fail, .to = .broken },
+    });
+    const lights = comptime table.withTimers(&.{.{ .state = .green, .after_ms = 1_500, .event = .stop }});
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    const definition = try lights.definition(arena.allocator());
+    try std.testing.expectEqualStrings("passed", definition.transitions[0].assign[0].key);
+    try std.testing.expectEqualStrings("context.passed + 1", definition.transitions[0].assign[0].value);
+    try std.testing.expectEqual(null, definition.states[0].after);
+    try std.testing.expectEqualStrings("stop", definition.states[1].after.?.event);
+    try std.testing.expectEqual(500_000_000, definition.states[1].after.?.delay.?.nanos);
+    inline for (.{
+        .{ Lights.Timer{ .state = .broken, .after_ms = 1, .event = .go }, "the timer of the state broken sends go, which does nothing there" },
+        .{ Lights.Timer{ .state = .green, .after_ms = 0, .event = .stop }, "the timer of the state green needs a time from 1 ms to 10 years" },
+        .{ Lights.Timer{ .state = .green, .after_ms = 1, .event = .go }, "the timer of the state green sends go, which does nothing there" },
+    }) |case| try std.testing.expectEqualStrings(case[1], comptime Lights.faultOf(&.{case[0]}, table.transitions).?);
+    const twice = comptime [_]Lights.Timer{ lights.timers[0], lights.timers[0] };
+    try std.testing.expectEqualStrings("the timer of the state green stands there twice", comptime Lights.faultOf(&twice, table.transitions).?);
 }

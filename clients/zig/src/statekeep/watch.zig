@@ -85,8 +85,9 @@ pub const Transitions = struct {
     }
 };
 
-/// An iterator over what happened, in order, each thing once. It connects again where it broke off, and fails with
-/// `error.RevisionCompacted` when what comes next is no longer kept: read anew, and watch from behind the revision
+/// An iterator over what happened, in order, each thing once. When the server is away it connects again where it broke
+/// off, for as long as that takes; one that the server has never answered fails after the attempts of a call. It fails
+/// with `error.RevisionCompacted` when what comes next is no longer kept: read anew, and watch from behind the revision
 /// that was read. One task may iterate it; any may `close` it.
 pub fn Watch(comptime Feed: type) type {
     return struct {
@@ -96,6 +97,8 @@ pub fn Watch(comptime Feed: type) type {
         request: Feed.Request,
         diagnostics: ?*Diagnostics,
         attempts: retry.Attempts,
+        /// The server has answered it once.
+        has_begun: bool = false,
         feed: Feed = .{},
         batch: []const Feed.Item = &.{},
         index: usize = 0,
@@ -106,6 +109,8 @@ pub fn Watch(comptime Feed: type) type {
         /// watch from `revision + 1`.
         revision: u64 = 0,
         closed: Io.Event = .unset,
+        /// It is closed, or the stream that was being opened is there.
+        wake: Io.Event = .unset,
         mutex: Io.Mutex = .init,
         /// Guarded by `mutex`.
         stream: ?*grpc.ServerStream(Feed.Response) = null,
@@ -131,7 +136,7 @@ pub fn Watch(comptime Feed: type) type {
             };
             errdefer self.deinit();
             const arena = self.arena.allocator();
-            self.request = try options_.copy(Feed.Request, arena, request);
+            self.request = try options_.copy(Feed.Request, arena, request, diagnostics);
             while (self.request.start_revision == 0 and try self.receive()) {}
             return self;
         }
@@ -149,6 +154,7 @@ pub fn Watch(comptime Feed: type) type {
             self.mutex.lockUncancelable(self.runner.io);
             defer self.mutex.unlock(self.runner.io);
             self.closed.set(self.runner.io);
+            self.wake.set(self.runner.io);
             if (self.stream) |stream| stream.cancel();
         }
 
@@ -193,6 +199,7 @@ pub fn Watch(comptime Feed: type) type {
                 self.index = 0;
                 if (try self.attempt(told)) |message| {
                     self.attempts.succeeded();
+                    self.has_begun = true;
                     self.batch = @field(message, Feed.items);
                     self.done = if (message.partial) message.revision - 1 else message.revision;
                     if (self.batch.len == 0 and !message.partial) self.progress = message.revision;
@@ -200,7 +207,7 @@ pub fn Watch(comptime Feed: type) type {
                     return true;
                 }
                 if (self.closed.isSet()) break;
-                const pause = self.attempts.pauseMs(told.failure, false) orelse return told.failure.toError();
+                const pause = self.attempts.pauseMs(told.failure, self.has_begun) orelse return told.failure.toError();
                 if (try clock.pause(&self.closed, self.runner.io, pause)) break;
             }
             return false;
@@ -229,20 +236,42 @@ pub fn Watch(comptime Feed: type) type {
         fn connect(self: *Self, told: *Diagnostics) Error!?*grpc.ServerStream(Feed.Response) {
             var d: grpc.Diagnostics = .init(self.runner.gpa);
             defer d.deinit();
-            const options: grpc.CallOptions = .{ .bearer = self.runner.bearer, .diagnostics = &d };
-            const stream = Feed.open(self.runner, self.request, options) catch |err| switch (err) {
+            const stream = self.openStream(&d) catch |err| switch (err) {
                 error.OutOfMemory, error.Canceled => |e| return e,
                 else => {
                     try told.set(d.status);
                     return null;
                 },
-            };
+            } orelse return null;
             stream.replies.diagnostics = null;
             self.mutex.lockUncancelable(self.runner.io);
             defer self.mutex.unlock(self.runner.io);
             self.stream = stream;
             if (self.closed.isSet()) stream.cancel();
             return stream;
+        }
+
+        /// In a task of its own, so that `close` does not wait for a server that does not answer; null when it was closed.
+        fn openStream(self: *Self, d: *grpc.Diagnostics) grpc.Error!?*grpc.ServerStream(Feed.Response) {
+            const io = self.runner.io;
+            self.wake.reset();
+            if (self.closed.isSet()) return null;
+            var opening = io.concurrent(openAndWake, .{ self, d }) catch {
+                try d.set(.{ .code = .unavailable, .message = "std.Io has no task for the watch" });
+                return error.Unavailable;
+            };
+            self.wake.wait(io) catch |err| {
+                if (opening.cancel(io)) |stream| stream.deinit() else |_| {}
+                return err;
+            };
+            if (!self.closed.isSet()) return try opening.await(io);
+            if (opening.cancel(io)) |stream| stream.deinit() else |_| {}
+            return null;
+        }
+
+        fn openAndWake(self: *Self, d: *grpc.Diagnostics) grpc.Error!*grpc.ServerStream(Feed.Response) {
+            defer self.wake.set(self.runner.io);
+            return Feed.open(self.runner, self.request, .{ .bearer = self.runner.bearer, .diagnostics = d });
         }
 
         fn drop(self: *Self) void {
@@ -268,4 +297,33 @@ test "what came again is passed over" {
     try std.testing.expect(try transitions.isNew(gpa, .{ .revision = 3, .machine_id = "b", .sequence = 1 }));
     try std.testing.expect(!try transitions.isNew(gpa, .{ .revision = 3, .machine_id = "a", .sequence = 1 }));
     try std.testing.expect(try transitions.isNew(gpa, .{ .revision = 4, .machine_id = "a", .sequence = 2 }));
+}
+
+test "closing does not wait for a server that does not answer" {
+    const gpa = std.testing.allocator;
+    const io = std.testing.io;
+    const any: Io.net.IpAddress = .{ .ip4 = .loopback(0) };
+    var server = try any.listen(io, .{});
+    defer server.deinit(io);
+    var buffer: [32]u8 = undefined;
+    const address = try std.fmt.bufPrint(&buffer, "127.0.0.1:{d}", .{server.socket.address.getPort()});
+    const channel: *grpc.Channel = try .open(gpa, io, address, .{ .connect_timeout_ms = std.math.maxInt(u31) });
+    defer channel.close();
+    var runner: Runner = .{
+        .gpa = gpa,
+        .io = io,
+        .channel = channel,
+        .namespace = "",
+        .bearer = null,
+        .timeout_ms = null,
+        .retry = .{},
+        .lines = null,
+    };
+    const watch: *Watch(Changes) = try .open(&runner, .{ .start_revision = 1 }, null);
+    defer watch.deinit();
+    var iterating = try io.concurrent(Watch(Changes).next, .{watch});
+    const silent = try server.accept(io);
+    defer silent.close(io);
+    watch.close();
+    try std.testing.expectEqual(null, try iterating.await(io));
 }
