@@ -17,7 +17,9 @@ import type {
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
+import { checkedAddress, checkedToken } from "./arguments.js";
 import { fromStatus } from "./details.js";
+import { explained } from "./explain.js";
 import { CallCancelledError, DeadlineError, type StatekeepError } from "./failure.js";
 import { RELEASE } from "./release.js";
 
@@ -47,6 +49,8 @@ export interface OpenStream<Message> extends AsyncIterable<Message> {
 
 // gRPC's timeout has 8 digits at most.
 const TIMEOUT_MS_MAX = 99_999_999;
+// Node fires a longer timer at once.
+const TIMER_MS_MAX = 2 ** 31 - 1;
 const PING_INTERVAL_MS = 30_000;
 const PING_TIMEOUT_MS = 10_000;
 const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
@@ -66,13 +70,12 @@ export class Connection {
   readonly #sessions: Http2SessionManager;
   readonly #header: Record<string, string> = { "user-agent": `statekeep-typescript/${RELEASE}` };
   readonly #closed = new AbortController();
+  readonly #hasTls: boolean;
+  #wasReached = false;
 
   constructor(address: string, token: string | undefined, tls: Tls | undefined) {
-    const baseUrl = `${tls === undefined ? "http" : "https"}://${address}`;
-    const { host, pathname } = new URL(baseUrl);
-    if (host === "" || pathname !== "/") {
-      throw new TypeError(`An address is "host:port", not ${JSON.stringify(address)}.`);
-    }
+    this.#hasTls = tls !== undefined;
+    const baseUrl = `${this.#hasTls ? "https" : "http"}://${checkedAddress(address)}`;
     this.#sessions = new Http2SessionManager(
       baseUrl,
       {
@@ -87,9 +90,11 @@ export class Connection {
       baseUrl,
       sessionManager: this.#sessions,
       readMaxBytes: MESSAGE_BYTES_MAX,
+      // What is far above the server's own limit would hang: it stops reading what it refuses.
+      writeMaxBytes: MESSAGE_BYTES_MAX,
       acceptCompression: [],
     });
-    if (token !== undefined) this.#header["authorization"] = `Bearer ${token}`;
+    if (token !== undefined) this.#header["authorization"] = `Bearer ${checkedToken(token)}`;
   }
 
   /** Makes one call, in one attempt. */
@@ -102,6 +107,7 @@ export class Connection {
     try {
       const time = wholeMs(timeoutMs);
       const answer = await this.#transport.unary(method, signal, time, this.#header, request);
+      this.#wasReached = true;
       return answer.message;
     } catch (error) {
       throw this.#failure(error, signal);
@@ -122,7 +128,11 @@ export class Connection {
     signal?.addEventListener("abort", cancel, { once: true });
     const time = wholeMs(timeoutMs);
     const answer = this.#transport.stream(method, controller.signal, time, this.#header, requests);
-    answer.catch(() => undefined); // It is told to whoever asks for the messages.
+    // A failure is told to whoever asks for the messages.
+    answer.then(
+      () => (this.#wasReached = true),
+      () => undefined,
+    );
     const failure = (error: unknown): StatekeepError => this.#failure(error, controller.signal);
     return {
       cancel,
@@ -149,7 +159,7 @@ export class Connection {
         for (const one of signals) one.removeEventListener("abort", over);
         resolve();
       };
-      const timer = setTimeout(over, ms);
+      const timer = setTimeout(over, Math.min(ms, TIMER_MS_MAX));
       for (const one of signals) one.addEventListener("abort", over);
     });
     this.checked({ timeoutMs: Infinity, signal });
@@ -179,9 +189,11 @@ export class Connection {
     if (this.closed.aborted) return cancelled(undefined);
     if (signal?.aborted === true && !isFromServer(error)) return cancelled(signal);
     const thrown = ConnectError.from(error);
+    if (isFromServer(error)) this.#wasReached = true;
+    const known = { hasTls: this.#hasTls, wasReached: this.#wasReached };
     return fromStatus({
       code: isFromServer(error) ? thrown.code : this.#code(thrown),
-      message: thrown.rawMessage,
+      message: explained(thrown, known),
       details: thrown.details.flatMap((one) => ("type" in one ? [one] : [])),
       cause: thrown.cause,
     });
