@@ -55,6 +55,9 @@ const PING_INTERVAL_MS = 30_000;
 const PING_TIMEOUT_MS = 10_000;
 const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
+// While more than this waits to be sent, Node drops answers without a word; it takes 10 by default,
+// less than the largest message.
+const SESSION_MEGABYTES_MAX = 1_024;
 
 /** What Node calls the end of a connection; the library reports these as INTERNAL. */
 const CONNECTION_ENDS: ReadonlySet<unknown> = new Set([
@@ -84,13 +87,16 @@ export class Connection {
         // An idle connection is kept, and looked at before it is used again.
         idleConnectionTimeoutMs: Infinity,
       },
-      { settings: { initialWindowSize: WINDOW_BYTES }, ...secrets(tls) },
+      {
+        settings: { initialWindowSize: WINDOW_BYTES },
+        maxSessionMemory: SESSION_MEGABYTES_MAX,
+        ...secrets(tls),
+      },
     );
     this.#transport = createGrpcTransport({
       baseUrl,
       sessionManager: this.#sessions,
       readMaxBytes: MESSAGE_BYTES_MAX,
-      // What is far above the server's own limit would hang: it stops reading what it refuses.
       writeMaxBytes: MESSAGE_BYTES_MAX,
       acceptCompression: [],
     });
