@@ -22,7 +22,8 @@ public final class FirstSession {
   public static void main(String[] arguments) {
     String address = System.getenv().getOrDefault("STATEKEEP_ADDRESS", "127.0.0.1:7420");
     // [session]
-    try (Client client = Client.builder().address(address).namespace("first-session").build()) {
+    try (Client client =
+        Client.builder().address(address).namespace("first-session-java").build()) {
       var store = client.store();
       store.save("theme", "dark");
       store.save("user/1", Value.json(Map.of("name", "Ada")));

@@ -6,7 +6,9 @@
 // region connect
 import { Client, PreconditionFailedError } from "@statekeep/client";
 
-await using client = new Client(process.env["STATEKEEP_ADDRESS"], { namespace: "first-session" });
+await using client = new Client(process.env["STATEKEEP_ADDRESS"], {
+  namespace: "first-session-typescript",
+});
 // endregion
 
 // region save

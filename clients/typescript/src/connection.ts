@@ -17,7 +17,9 @@ import type {
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
+import { checkedAddress, checkedToken } from "./arguments.js";
 import { fromStatus } from "./details.js";
+import { explained } from "./explain.js";
 import { CallCancelledError, DeadlineError, type StatekeepError } from "./failure.js";
 import { RELEASE } from "./release.js";
 
@@ -47,10 +49,15 @@ export interface OpenStream<Message> extends AsyncIterable<Message> {
 
 // gRPC's timeout has 8 digits at most.
 const TIMEOUT_MS_MAX = 99_999_999;
+// Node fires a longer timer at once.
+const TIMER_MS_MAX = 2 ** 31 - 1;
 const PING_INTERVAL_MS = 30_000;
 const PING_TIMEOUT_MS = 10_000;
 const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 const WINDOW_BYTES = 1024 * 1024;
+// While more than this waits to be sent, Node drops answers without a word; it takes 10 by default,
+// less than the largest message.
+const SESSION_MEGABYTES_MAX = 1_024;
 
 /** What Node calls the end of a connection; the library reports these as INTERNAL. */
 const CONNECTION_ENDS: ReadonlySet<unknown> = new Set([
@@ -66,13 +73,12 @@ export class Connection {
   readonly #sessions: Http2SessionManager;
   readonly #header: Record<string, string> = { "user-agent": `statekeep-typescript/${RELEASE}` };
   readonly #closed = new AbortController();
+  readonly #hasTls: boolean;
+  #wasReached = false;
 
   constructor(address: string, token: string | undefined, tls: Tls | undefined) {
-    const baseUrl = `${tls === undefined ? "http" : "https"}://${address}`;
-    const { host, pathname } = new URL(baseUrl);
-    if (host === "" || pathname !== "/") {
-      throw new TypeError(`An address is "host:port", not ${JSON.stringify(address)}.`);
-    }
+    this.#hasTls = tls !== undefined;
+    const baseUrl = `${this.#hasTls ? "https" : "http"}://${checkedAddress(address)}`;
     this.#sessions = new Http2SessionManager(
       baseUrl,
       {
@@ -81,15 +87,20 @@ export class Connection {
         // An idle connection is kept, and looked at before it is used again.
         idleConnectionTimeoutMs: Infinity,
       },
-      { settings: { initialWindowSize: WINDOW_BYTES }, ...secrets(tls) },
+      {
+        settings: { initialWindowSize: WINDOW_BYTES },
+        maxSessionMemory: SESSION_MEGABYTES_MAX,
+        ...secrets(tls),
+      },
     );
     this.#transport = createGrpcTransport({
       baseUrl,
       sessionManager: this.#sessions,
       readMaxBytes: MESSAGE_BYTES_MAX,
+      writeMaxBytes: MESSAGE_BYTES_MAX,
       acceptCompression: [],
     });
-    if (token !== undefined) this.#header["authorization"] = `Bearer ${token}`;
+    if (token !== undefined) this.#header["authorization"] = `Bearer ${checkedToken(token)}`;
   }
 
   /** Makes one call, in one attempt. */
@@ -102,6 +113,7 @@ export class Connection {
     try {
       const time = wholeMs(timeoutMs);
       const answer = await this.#transport.unary(method, signal, time, this.#header, request);
+      this.#wasReached = true;
       return answer.message;
     } catch (error) {
       throw this.#failure(error, signal);
@@ -122,7 +134,11 @@ export class Connection {
     signal?.addEventListener("abort", cancel, { once: true });
     const time = wholeMs(timeoutMs);
     const answer = this.#transport.stream(method, controller.signal, time, this.#header, requests);
-    answer.catch(() => undefined); // It is told to whoever asks for the messages.
+    // A failure is told to whoever asks for the messages.
+    answer.then(
+      () => (this.#wasReached = true),
+      () => undefined,
+    );
     const failure = (error: unknown): StatekeepError => this.#failure(error, controller.signal);
     return {
       cancel,
@@ -149,7 +165,7 @@ export class Connection {
         for (const one of signals) one.removeEventListener("abort", over);
         resolve();
       };
-      const timer = setTimeout(over, ms);
+      const timer = setTimeout(over, Math.min(ms, TIMER_MS_MAX));
       for (const one of signals) one.addEventListener("abort", over);
     });
     this.checked({ timeoutMs: Infinity, signal });
@@ -179,9 +195,11 @@ export class Connection {
     if (this.closed.aborted) return cancelled(undefined);
     if (signal?.aborted === true && !isFromServer(error)) return cancelled(signal);
     const thrown = ConnectError.from(error);
+    if (isFromServer(error)) this.#wasReached = true;
+    const known = { hasTls: this.#hasTls, wasReached: this.#wasReached };
     return fromStatus({
       code: isFromServer(error) ? thrown.code : this.#code(thrown),
-      message: thrown.rawMessage,
+      message: explained(thrown, known),
       details: thrown.details.flatMap((one) => ("type" in one ? [one] : [])),
       cause: thrown.cause,
     });

@@ -7,7 +7,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { msFromDuration } from "./convert/time.js";
 import { fromJsonText, toCount } from "./convert/values.js";
-import { UnavailableError } from "./failure.js";
+import { StatekeepError, UnavailableError } from "./failure.js";
 import type { HookQuestion as QuestionMessage } from "./gen/statekeep/v1/hook_pb.js";
 import {
   MachineService,
@@ -15,7 +15,11 @@ import {
 } from "./gen/statekeep/v1/machine_service_pb.js";
 import { fromMachine, type Machine } from "./machine.js";
 import { Outbox } from "./pipeline/outbox.js";
+import type { Attempts } from "./retry.js";
 import type { Runner } from "./runner.js";
+
+// What a refusal says when the function could not answer.
+const FAILED = "The hook failed.";
 
 /** Whether a machine may make a transition. */
 export interface HookQuestion {
@@ -38,7 +42,7 @@ export type HookAnswer =
   | boolean
   | { readonly allowed: boolean; readonly message?: string | undefined };
 
-/** Answers questions. One that it fails to answer is left to the policy of its hook. */
+/** Answers questions. When it throws or rejects, the transition is refused: "The hook failed." */
 export type HookFunction = (question: HookQuestion) => HookAnswer | Promise<HookAnswer>;
 
 /** What serving hooks takes. */
@@ -47,6 +51,10 @@ export interface ServeOptions {
   readonly questionsMax?: number | undefined;
   /** Told of what the function throws; by default it becomes a warning of the process. */
   readonly onError?: ((error: unknown, question: HookQuestion) => void) | undefined;
+  /** Told why the hooks are not served for now; by default it becomes a warning of the process. */
+  readonly onInterrupted?: ((error: StatekeepError) => void) | undefined;
+  /** Told that the hooks are served again; by default it becomes a warning of the process. */
+  readonly onResumed?: (() => void) | undefined;
   /** Ends the serving when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,8 +64,9 @@ type Request = MessageInitShape<typeof ServeGuardsRequestSchema>;
 /** Hooks that are being served, until this is closed. */
 export class HookServing {
   /**
-   * Resolves when the serving was closed. It rejects when the server cannot be reached for as long
-   * as the client's retry allows, or refuses.
+   * Resolves when the serving was closed. It rejects with what ended it for good: an error that
+   * trying again does not help, the closing of the client, or before the first registration a
+   * server that cannot be reached for as long as the client's retry allows.
    */
   readonly ended: Promise<void>;
   readonly #runner: Runner;
@@ -65,8 +74,12 @@ export class HookServing {
   readonly #answer: HookFunction;
   readonly #options: ServeOptions;
   readonly #controller = new AbortController();
+  readonly #attempts: Attempts;
   readonly #registered: Promise<void>;
   #onRegistered!: () => void;
+  /** Whether the hooks were served and are not for now. */
+  #isInterrupted = false;
+  #wasServed = false;
 
   /** @internal Use `machines.serveGuards`. */
   constructor(
@@ -79,6 +92,7 @@ export class HookServing {
     this.#hooks = hooks;
     this.#answer = answer;
     this.#options = options;
+    this.#attempts = runner.attempts(Infinity);
     const close = (): void => {
       this.#controller.abort();
     };
@@ -111,7 +125,6 @@ export class HookServing {
 
   async #serve(): Promise<void> {
     const { signal } = this.#controller;
-    const attempts = this.#runner.attempts(Infinity);
     const questionsMax = toCount(this.#options.questionsMax, "questionsMax");
     for (;;) {
       const requests = new Outbox<Request>();
@@ -124,35 +137,70 @@ export class HookServing {
         const limits = { timeoutMs: Infinity, signal };
         const method = MachineService.method.serveGuards;
         for await (const { message } of this.#runner.connection.stream(method, requests, limits)) {
-          attempts.succeeded();
-          if (message.case === "registered") this.#onRegistered();
+          if (message.case === "registered") this.#served();
           else if (message.case === "question") void this.#reply(message.value, requests);
         }
         throw new UnavailableError("The server ended the serving.", { code: "UNAVAILABLE" });
       } catch (error) {
         if (signal.aborted) return;
-        await this.#runner.pause(attempts, error, signal).catch((failure: unknown) => {
-          if (!signal.aborted) throw failure;
-        });
+        await this.#pause(error);
       } finally {
         requests.end();
       }
     }
   }
 
+  #served(): void {
+    this.#attempts.begun();
+    if (this.#isInterrupted) {
+      const warn = (): void => {
+        process.emitWarning("Hooks are served again.");
+      };
+      (this.#options.onResumed ?? warn)();
+    }
+    this.#isInterrupted = false;
+    this.#wasServed = true;
+    this.#onRegistered();
+  }
+
+  /** Waits before the next stream, or throws what ends the serving for good. */
+  async #pause(error: unknown): Promise<void> {
+    const { signal } = this.#controller;
+    const pause = this.#runner.pauseMs(this.#attempts, error);
+    if (this.#wasServed && !this.#isInterrupted && error instanceof StatekeepError) {
+      this.#isInterrupted = true;
+      const warn = (failure: StatekeepError): void => {
+        process.emitWarning(`Hooks are not served for now: ${failure.message}`);
+      };
+      (this.#options.onInterrupted ?? warn)(error);
+    }
+    await this.#runner.connection.pause(pause, signal).catch((failure: unknown) => {
+      if (!signal.aborted) throw failure;
+    });
+  }
+
   async #reply(message: QuestionMessage, requests: Outbox<Request>): Promise<void> {
+    const { questionId } = message;
     const question = fromQuestion(message);
     try {
-      const answer = await this.#answer(question);
-      const { allowed, message: text = "" } =
-        typeof answer === "boolean" ? { allowed: answer } : answer;
-      const value = { questionId: message.questionId, allowed, message: text };
+      const value = { questionId, ...toAnswer(await this.#answer(question)) };
       requests.put({ message: { case: "answer", value } });
     } catch (error) {
-      if (this.#options.onError !== undefined) this.#options.onError(error, question);
-      else process.emitWarning(`The hook ${question.hook} was not answered: ${String(error)}`);
+      const value = { questionId, allowed: false, message: FAILED };
+      requests.put({ message: { case: "answer", value } });
+      const warn = (): void => {
+        process.emitWarning(`The hook ${question.hook} failed: ${String(error)}`);
+      };
+      (this.#options.onError ?? warn)(error, question);
     }
   }
+}
+
+/** Returns an answer as it is sent; what is none was not meant to allow anything. */
+function toAnswer(answer: HookAnswer): { allowed: boolean; message: string } {
+  const { allowed, message = "" } = typeof answer === "boolean" ? { allowed: answer } : answer;
+  if (typeof allowed === "boolean" && typeof message === "string") return { allowed, message };
+  throw new TypeError("A hook answers true, false or { allowed, message }.");
 }
 
 function fromQuestion(message: QuestionMessage): HookQuestion {

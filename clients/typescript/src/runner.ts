@@ -146,9 +146,14 @@ export class Runner {
 
   /** Waits before the next attempt, or throws what the last one ended with when there is none. */
   async pause(attempts: Attempts, error: unknown, signal: AbortSignal | undefined): Promise<void> {
+    await this.connection.pause(this.pauseMs(attempts, error), signal);
+  }
+
+  /** Returns how long to wait before the next attempt, or throws what the last one ended with. */
+  pauseMs(attempts: Attempts, error: unknown): number {
     const pause = error instanceof StatekeepError ? attempts.pauseMs(error) : undefined;
     if (pause === undefined) throw error;
-    await this.connection.pause(pause, signal);
+    return pause;
   }
 }
 

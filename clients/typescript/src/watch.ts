@@ -40,8 +40,9 @@ export interface WatchSource<Message, Item> {
  * }
  * ```
  *
- * It ends when it is closed or the loop is left. RevisionCompactedError is thrown when items are no
- * longer kept: read anew, and watch from behind the revision that was read.
+ * It ends when it is closed or the loop is left. Once it has begun it connects for as long as that
+ * takes. RevisionCompactedError is thrown when items are no longer kept: read anew, and watch from
+ * behind the revision that was read.
  */
 export class Watch<Item> implements AsyncIterableIterator<Item> {
   readonly #source: WatchSource<unknown, Item>;
@@ -150,7 +151,7 @@ export class Watch<Item> implements AsyncIterableIterator<Item> {
     try {
       const result = await this.#open().next();
       if (result.done !== true) {
-        this.#attempts.succeeded();
+        this.#attempts.begun();
         if (!this.#isOver) this.#take(this.#source.read(result.value));
         return;
       }

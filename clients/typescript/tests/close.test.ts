@@ -159,9 +159,3 @@ test("a call that takes too long is a DeadlineError, and its time has to be some
     assert.throws(() => new Client("127.0.0.1:1", { timeoutMs }), RangeError);
   }
 });
-
-test("an address is a host and a port", () => {
-  for (const address of ["", "http://127.0.0.1:1", "127.0.0.1:1/path"]) {
-    assert.throws(() => new Client(address), TypeError);
-  }
-});

@@ -4,13 +4,22 @@ import { after, before, test } from "node:test";
 
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { CallCancelledError, Client, DeadlineError, KeyInvalidError } from "@statekeep/client";
+import {
+  CallCancelledError,
+  Client,
+  DeadlineError,
+  KeyInvalidError,
+  UnavailableError,
+} from "@statekeep/client";
 
 import {
   type PipelineRequest,
   PipelineResponseSchema,
+  SaveRequestSchema,
   StoreService,
 } from "../src/gen/statekeep/v1/store_service_pb.js";
+import { Call } from "../src/pipeline/call.js";
+import { Line } from "../src/pipeline/line.js";
 import { FalseServer, Server, until } from "./serving.js";
 
 let server: Server;
@@ -132,6 +141,31 @@ test("where the server has no stream to spare, calls go one by one", async () =>
   await bad;
   assert.equal((await client.store.save("d", 1)).revision, 7);
   assert.deepEqual(keys, ["bad", "a", "b", "c", "d"]);
+});
+
+test("where no stream can be opened, calls end with the failure and none is opened for nothing", async () => {
+  const failure = new UnavailableError("no stream", { code: "UNAVAILABLE" });
+  let opened = 0;
+  const line = new Line(
+    () => {
+      opened += 1;
+      assert.ok(opened <= 3, "A stream is opened again and again, without a pause.");
+      return {
+        cancel: () => undefined,
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }),
+      };
+    },
+    () => assert.fail("No call is diverted."),
+  );
+  for (let round = 1; round <= 3; round += 1) {
+    const limits = { timeoutMs: 5_000, signal: undefined };
+    const request = create(SaveRequestSchema, { key: "a" });
+    const call = new Call(StoreService.method.save, "save", request, limits);
+    line.send(call);
+    await assert.rejects(call.reply, failure);
+    assert.equal(opened, round);
+  }
+  line.close();
 });
 
 test("calls take effect in the order in which they are made", async () => {

@@ -16,11 +16,13 @@ after(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-test("the bound of the pauses doubles up to its most, and chance picks below it", () => {
+test("the bound of the pauses doubles up to its most, and chance picks from its upper half", () => {
   const random = (): number => 1;
   const pauses = [1, 2, 3, 5, 6, 60].map((failed) => pauseMs({ random }, failed));
   assert.deepEqual(pauses, [100, 200, 400, 1_600, 2_000, 2_000]);
-  assert.equal(pauseMs({ random: () => 0.5, pauseMsFirst: 10 }, 2), 10);
+  assert.equal(pauseMs({ random: () => 0, pauseMsFirst: 10 }, 2), 10);
+  assert.equal(pauseMs({ random: () => 0.5, pauseMsFirst: 10 }, 2), 15);
+  assert.equal(pauseMs({ pauseMsFirst: 0 }, 5_000), 0);
 });
 
 test("attempts end with their number, their time, and what trying again does not help", () => {
@@ -42,6 +44,21 @@ test("attempts end with their number, their time, and what trying again does not
   assert.equal(new Attempts(retry, Infinity).pauseMs(full), undefined);
   const later = new StatekeepError("", { code: "RESOURCE_EXHAUSTED", retryDelayMs: 50 });
   assert.equal(new Attempts(retry, Infinity).pauseMs(later), 150);
+});
+
+test("ten attempts span at least five seconds, and what has begun has no last one", () => {
+  const unavailable = new UnavailableError("", { code: "UNAVAILABLE" });
+  const attempts = new Attempts({ random: () => 0 }, Infinity);
+  const pauses = Array.from({ length: 9 }, () => attempts.pauseMs(unavailable) ?? 0);
+  assert.ok(pauses.reduce((sum, pause) => sum + pause) >= 5_000);
+  assert.equal(attempts.pauseMs(unavailable), undefined);
+  attempts.begun();
+  assert.equal(attempts.pauseMs(unavailable), 50);
+  for (let failed = 0; failed < 99; failed += 1) {
+    assert.notEqual(attempts.pauseMs(unavailable), undefined);
+  }
+  const refused = new StatekeepError("", { code: "UNAUTHENTICATED" });
+  assert.equal(attempts.pauseMs(refused), undefined);
 });
 
 /** A server without a pipeline, whose saves and loads fail as often as they are told to. */

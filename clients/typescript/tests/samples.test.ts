@@ -17,6 +17,7 @@ after(async () => {
 // The last line that each sample writes.
 const LAST_LINES: Record<string, string> = {
   first_session: "user/1 is now { name: 'Ada', langs: [ 'en' ] }",
+  reservation_timer: "held -> free via lapse, by TIMER",
   session_store: "cleared: 3",
   source_pipeline: "1 process",
   transition_hook: "running -> done via finish",

@@ -3,6 +3,7 @@ import { constants } from "node:http2";
 import { after, before, test } from "node:test";
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
 import {
   type Change,
   Client,
@@ -13,7 +14,6 @@ import {
 } from "@statekeep/client";
 
 import { ChangeKind } from "../src/gen/statekeep/v1/change_pb.js";
-import { MachineService } from "../src/gen/statekeep/v1/machine_service_pb.js";
 import {
   StoreService,
   WatchChangesResponseSchema,
@@ -146,6 +146,56 @@ test("a watch gives up when the server stays away, and is over then", async () =
   assert.equal((await watch.next()).done, true);
 });
 
+/** A server whose first watch sends a message; as many as are told then fail, and later ones go. */
+async function away(failures: number) {
+  const starts: bigint[] = [];
+  const made = await FalseServer.start((router) => {
+    router.rpc(StoreService.method.watchChanges, async function* ({ startRevision }) {
+      starts.push(startRevision);
+      if (starts.length > 1 && starts.length <= failures + 1) {
+        throw new ConnectError("not now", Code.Unavailable);
+      }
+      yield await Promise.resolve({ revision: BigInt(starts.length) });
+    });
+  });
+  return {
+    address: made.address,
+    starts,
+    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+  };
+}
+
+test("a watch that has begun goes on however often it fails to connect", async () => {
+  await using false_ = await away(20);
+  await using client = new Client(false_.address, {
+    retry: { pauseMsFirst: 1, pauseMsMax: 1, attemptsMax: 2 },
+  });
+  await using watch = client.store.watch({ progress: true });
+  assert.deepEqual(await taken(watch, 2), [
+    { kind: "PROGRESS", revision: 1 },
+    { kind: "PROGRESS", revision: 22 },
+  ]);
+  assert.deepEqual(false_.starts.slice(1), Array(21).fill(2n));
+});
+
+test("closing a watch ends it amid the pause before its next stream", async () => {
+  await using false_ = await away(Infinity);
+  let pause = (): void => undefined;
+  const pauses = new Promise<void>((resolve) => (pause = resolve));
+  const random = (): number => {
+    pause();
+    return 1;
+  };
+  await using client = new Client(false_.address, { retry: { random, pauseMsFirst: 2_000 } });
+  const watch = await client.store.watch().started();
+  const next = watch.next();
+  await pauses;
+  const begun = performance.now();
+  watch.close();
+  assert.equal((await next).done, true);
+  assert.ok(performance.now() - begun < 1_500);
+});
+
 test("a watch that is closed ends for whoever waits, and twice is fine", async () => {
   await using client = new Client(server.address, { namespace: "closed" });
   const watch = await client.store.watch().started();
@@ -205,35 +255,4 @@ test("a watch from below the floor is a RevisionCompactedError that tells the fl
     assert.equal(error.metadata["floor"], "3");
     return true;
   });
-});
-
-test("hooks are registered again after a break, and what their function throws is told", async () => {
-  const registrations: string[][] = [];
-  await using false_ = await FalseServer.start((router) => {
-    router.rpc(MachineService.method.serveGuards, async function* (requests) {
-      for await (const { message } of requests) {
-        if (message.case !== "registration") continue;
-        registrations.push(message.value.hooks);
-        yield { message: { case: "registered" as const, value: {} } };
-        if (registrations.length === 1) return;
-        const question = { questionId: "1", hook: "h", machine: { id: "m" }, payloadJson: "7" };
-        yield { message: { case: "question" as const, value: question } };
-      }
-    });
-  });
-  await using client = new Client(false_.address, { retry });
-  const errors: unknown[] = [];
-  const answer = (): never => {
-    throw new Error("no idea");
-  };
-  const onError = (error: unknown, question: { readonly payload: unknown }): void => {
-    errors.push([(error as Error).message, question.payload]);
-  };
-  await using serving = client.machines.serveGuards(["h"], answer, { onError });
-  await serving.registered();
-  await until(() => errors.length === 1);
-  assert.deepEqual(errors, [["no idea", 7]]);
-  assert.deepEqual(registrations, [["h"], ["h"]]);
-  await serving.close();
-  await serving.ended;
 });

@@ -47,9 +47,13 @@ export class Line {
     this.#stream.wake();
   }
 
-  /** Ends the calls of a stream that has ended; what it had not sent goes on the next one. */
+  /**
+   * Ends the calls of a stream that has ended. What it had not sent goes on the next one, unless
+   * the server never answered: then the next would end as soon, and there is no pause before it.
+   */
   lost(stream: LineStream, failure: StatekeepError): void {
-    if (this.#stream === stream) this.#stream = undefined;
+    const isCurrent = this.#stream === stream;
+    if (isCurrent) this.#stream = undefined;
     const calls = [...stream.calls.values()];
     stream.calls.clear();
     if (!stream.wasAnswered && isRefusal(failure)) {
@@ -59,6 +63,7 @@ export class Line {
       }
       return;
     }
+    if (isCurrent && !stream.wasAnswered) calls.push(...this.waiting.splice(0));
     for (const call of calls) call.fail(failure);
     if (this.waiting.length > 0 && this.#stream === undefined && !this.#isClosed) {
       this.#stream = this.#openStream();

@@ -11,6 +11,7 @@ final class Attempts {
   private final long deadlineNanos;
   private final boolean hasDeadline;
   private int failed;
+  private boolean isEndless;
 
   /** Begins a call that ends within the time given; null gives it no limit. */
   Attempts(RetryPolicy retry, Duration timeout) {
@@ -37,10 +38,17 @@ final class Attempts {
     failed = 0;
   }
 
+  /** From now on there is always another attempt where it may help: what is followed has begun. */
+  void begun() {
+    isEndless = true;
+    succeeded();
+  }
+
   /** Returns how long to wait before the next attempt, or {@link #NEVER} when there is none. */
   long pauseNanos(Failure failure) {
     failed++;
-    if (!failure.isTransient() || failed >= retry.attemptsMax()) {
+    boolean isLast = !isEndless && failed >= retry.attemptsMax();
+    if (!failure.isTransient() || isLast) {
       return NEVER;
     }
     long delay = failure.retryDelay() == null ? 0 : nanosOf(failure.retryDelay());

@@ -64,6 +64,7 @@ public final class Client implements AutoCloseable {
    *
    * @param address host and port of the server
    * @return the client
+   * @throws IllegalArgumentException when it is no host and port
    */
   public static Client connect(String address) {
     return builder().address(address).build();
@@ -160,7 +161,7 @@ public final class Client implements AutoCloseable {
     /**
      * Says where the server is.
      *
-     * @param hostAndPort the address; without this {@code 127.0.0.1:7420}
+     * @param hostAndPort the address, IPv6 in brackets; without this {@code 127.0.0.1:7420}
      * @return this builder
      */
     public Builder address(String hostAndPort) {
@@ -182,7 +183,8 @@ public final class Client implements AutoCloseable {
     /**
      * Sends a token with every call. Without TLS it travels unprotected.
      *
-     * @param bearer the token; null is none
+     * @param bearer the token, of visible ASCII, without the line break that a file ends in; null
+     *     is none
      * @return this builder
      */
     public Builder token(String bearer) {
@@ -249,6 +251,8 @@ public final class Client implements AutoCloseable {
      * Makes the client; it connects with its first call.
      *
      * @return the client
+     * @throws IllegalArgumentException when the address is no host and port, or a header cannot
+     *     carry the token
      */
     public Client build() {
       return new Client(this);

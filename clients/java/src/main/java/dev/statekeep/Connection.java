@@ -43,13 +43,14 @@ final class Connection {
     ChannelCredentials credentials =
         tls == null ? InsecureChannelCredentials.create() : tls.credentials();
     var builder =
-        NettyChannelBuilder.forTarget(address, credentials)
+        NettyChannelBuilder.forTarget(Checks.address(address), credentials)
             .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEPALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .flowControlWindow(WINDOW_BYTES)
             .userAgent("statekeep-java/" + release())
-            .intercept(token == null ? List.of() : List.of(bearer(token)));
+            .intercept(new Explaining(tls != null))
+            .intercept(token == null ? List.of() : List.of(bearer(Checks.token(token))));
     if (tls != null && tls.serverName() != null) {
       builder.overrideAuthority(tls.serverName());
     }

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Answers the questions of hooks until it is closed, or its client is. When the stream breaks it
- * connects and registers again.
+ * connects and registers again, for as long as that takes, and logs that the hooks are not served,
+ * and when they are again.
  */
 public final class GuardServing implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(GuardServing.class.getName());
+  private static final HookDecision FAILED = HookDecision.refuse("The hook failed.");
   private static final long THREAD_IDLE_SECONDS = 10;
   private static final Failure ENDED =
       Failure.of(Status.Code.UNAVAILABLE, "The server ended the serving without a reason.");
@@ -39,6 +41,9 @@ public final class GuardServing implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Runnable whenClosed = () -> end(Failures.CLOSED);
   private ClientCall<ServeGuardsRequest, ServeGuardsResponse> call;
+
+  /** Whether the hooks were served and are not for now. */
+  private boolean isInterrupted;
 
   private GuardServing(
       Runner runner, ServeGuardsRequest registration, HookFunction function, int threads) {
@@ -85,7 +90,8 @@ public final class GuardServing implements AutoCloseable {
 
   /**
    * Returns what is completed when the serving is over: normally when it was closed, and with the
-   * exception that ended it when it cannot go on.
+   * exception that ended it for good, such as that of a token that is no longer valid, or of a
+   * client that was closed.
    *
    * @return a copy, which completing does nothing to
    */
@@ -154,9 +160,26 @@ public final class GuardServing implements AutoCloseable {
     long pause = attempts.pauseNanos(seen);
     if (pause == Attempts.NEVER) {
       end(seen);
-    } else {
-      runner.later(this::connect, pause);
+      return;
     }
+    if (registered.isDone() && changesTo(true)) {
+      LOG.log(System.Logger.Level.WARNING, "Hooks are not served for now: " + seen.message());
+    }
+    runner.later(this::connect, pause);
+  }
+
+  private void served() {
+    attempts.begun();
+    if (changesTo(false)) {
+      LOG.log(System.Logger.Level.INFO, "Hooks are served again.");
+    }
+    registered.complete(null);
+  }
+
+  private synchronized boolean changesTo(boolean interrupted) {
+    boolean wasInterrupted = isInterrupted;
+    isInterrupted = interrupted;
+    return wasInterrupted != interrupted;
   }
 
   private void end(Failure failure) {
@@ -188,9 +211,8 @@ public final class GuardServing implements AutoCloseable {
 
     @Override
     public void onMessage(ServeGuardsResponse message) {
-      attempts.succeeded();
       if (message.hasRegistered()) {
-        registered.complete(null);
+        served();
       } else if (message.hasQuestion()) {
         try {
           answering.execute(() -> answer(message.getQuestion()));
@@ -212,15 +234,13 @@ public final class GuardServing implements AutoCloseable {
         decision =
             Objects.requireNonNull(
                 function.decide(ConvertMachines.fromQuestion(question)), "the hook's decision");
-      } catch (InterruptedException closed) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (Exception error) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "The hook " + question.getHook() + " failed; its question stays unanswered.",
-            error);
-        return;
+      } catch (Throwable error) {
+        // An Error too: with its question open, the trigger would wait for the hook's whole time.
+        if (ended.isDone()) {
+          return; // Closing interrupts the threads that answer; it is asked elsewhere.
+        }
+        LOG.log(System.Logger.Level.WARNING, "The hook " + question.getHook() + " failed.", error);
+        decision = FAILED;
       }
       var answer =
           HookAnswer.newBuilder()

@@ -7,11 +7,12 @@ public interface HookFunction {
   /**
    * Decides whether a transition may be taken.
    *
-   * <p>When it throws, nothing is answered, and the hook's policy for silence decides.
+   * <p>When it throws, the transition is refused with "The hook failed.", and what it threw is
+   * logged.
    *
    * @param question what is asked
    * @return the answer
-   * @throws Exception when there is none
+   * @throws Exception when it fails
    */
   HookDecision decide(HookQuestion question) throws Exception;
 }

@@ -10,8 +10,12 @@ import java.util.function.DoubleSupplier;
  *
  * <p>Reads are tried again, and writes that carry a {@code requestId}, when the server cannot be
  * reached or says that trying again helps. Before the second attempt the client waits a random time
- * of up to {@code pauseFirst}; the bound doubles with each attempt, up to {@code pauseMax}. The
- * call's own time limits it all.
+ * between half of {@code pauseFirst} and all of it; the bound doubles with each attempt, up to
+ * {@code pauseMax}. So ten attempts span at least 4.5 s by default. The call's own time limits it
+ * all.
+ *
+ * <p>Watches that have begun, and hooks that were registered, are tried again for ever, with the
+ * same waits.
  *
  * @param attemptsMax the most attempts of one call; 1 turns retries off
  * @param pauseFirst the bound of the first wait
@@ -28,6 +32,8 @@ public record RetryPolicy(
           Duration.ofMillis(50),
           Duration.ofSeconds(2),
           () -> ThreadLocalRandom.current().nextDouble());
+
+  private static final int DOUBLINGS_MAX = 62;
 
   /** One attempt. */
   public static final RetryPolicy NEVER = DEFAULT.withAttemptsMax(1);
@@ -60,8 +66,8 @@ public record RetryPolicy(
 
   /** Returns how long to wait after so many failed attempts; another time for each call. */
   long pauseNanos(int attemptsFailed) {
-    double bound =
-        Math.min(pauseMax.toNanos(), pauseFirst.toNanos() * Math.pow(2, attemptsFailed - 1));
-    return (long) (random.getAsDouble() * bound);
+    int doublings = Math.min(attemptsFailed - 1, DOUBLINGS_MAX);
+    double bound = Math.min(pauseMax.toNanos(), pauseFirst.toNanos() * Math.pow(2, doublings));
+    return (long) (bound * (1 + random.getAsDouble()) / 2);
   }
 }

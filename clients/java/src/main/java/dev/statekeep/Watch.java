@@ -18,10 +18,10 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>It ends when it is closed, also by another thread, or with its client. {@link
- * dev.statekeep.errors.RevisionCompactedException} is thrown when what comes next is no longer
- * kept: read anew, and watch from behind the revision that was read. One thread at a time may take
- * from it.
+ * <p>Once it has begun it connects for as long as that takes. It ends when it is closed, also by
+ * another thread, or with its client. {@link dev.statekeep.errors.RevisionCompactedException} is
+ * thrown when what comes next is no longer kept: read anew, and watch from behind the revision that
+ * was read. One thread at a time may take from it.
  *
  * @param <T> what it yields
  */

@@ -86,7 +86,7 @@ final class WatchStream<Q extends Message, P extends Message> implements Watch.S
       if (message == null) {
         throw new CallFailure(ENDED);
       }
-      attempts.succeeded();
+      attempts.begun();
       take(watch, message);
     } catch (CallFailure error) {
       broke(watch, error.failure());

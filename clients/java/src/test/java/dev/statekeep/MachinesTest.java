@@ -139,7 +139,7 @@ class MachinesTest {
   }
 
   @Test
-  void aFunctionThatThrowsIsSilent() {
+  void aFunctionThatThrowsRefuses() {
     machines.trigger("front", "open");
     try (GuardServing serving =
         machines.serveGuards(
@@ -147,8 +147,9 @@ class MachinesTest {
             question -> {
               throw new IllegalStateException("a test: this warning is wanted");
             })) {
-      assertEquals(
-          RejectionReason.HOOK_SILENT, machines.trigger("front", "close").rejection().reason());
+      Rejection rejection = machines.trigger("front", "close").rejection();
+      assertEquals(RejectionReason.HOOK_REFUSED, rejection.reason());
+      assertTrue(rejection.message().contains("The hook failed."), rejection.message());
       assertFalse(serving.whenEnded().isDone());
     }
   }

@@ -2,6 +2,7 @@ package dev.statekeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.RetryInfo;
 import dev.statekeep.errors.DeadlineException;
+import dev.statekeep.errors.Failure;
 import dev.statekeep.errors.UnavailableException;
 import dev.statekeep.errors.WriteQueueFullException;
 import dev.statekeep.v1.ExistsResponse;
@@ -166,7 +168,7 @@ class RetryTest {
   }
 
   @Test
-  void pausesGrowToABoundAndAreRandomBelowIt() {
+  void pausesGrowToABoundAndAreRandomInItsUpperHalf() {
     var longest = new RetryPolicy(99, Duration.ofMillis(50), Duration.ofSeconds(2), () -> 1.0);
     assertEquals(Duration.ofMillis(50).toNanos(), longest.pauseNanos(1));
     assertEquals(Duration.ofMillis(100).toNanos(), longest.pauseNanos(2));
@@ -174,8 +176,28 @@ class RetryTest {
     assertEquals(Duration.ofSeconds(2).toNanos(), longest.pauseNanos(5_000));
     for (int count = 0; count < 100; count++) {
       long pause = RetryPolicy.DEFAULT.pauseNanos(1);
-      assertTrue(pause >= 0 && pause <= Duration.ofMillis(50).toNanos());
+      assertTrue(pause >= Duration.ofMillis(25).toNanos());
+      assertTrue(pause <= Duration.ofMillis(50).toNanos());
     }
+  }
+
+  @Test
+  void tenAttemptsSpanFourAndAHalfSecondsAndWhatHasBegunHasNoLastOne() {
+    var away = Failure.of(Status.Code.UNAVAILABLE, "away");
+    var shortest = new RetryPolicy(10, Duration.ofMillis(50), Duration.ofSeconds(2), () -> 0.0);
+    var attempts = new Attempts(shortest, null);
+    long sum = 0;
+    for (int count = 1; count < 10; count++) {
+      sum += attempts.pauseNanos(away);
+    }
+    assertTrue(sum >= Duration.ofMillis(4_500).toNanos());
+    assertEquals(Attempts.NEVER, attempts.pauseNanos(away));
+    attempts.begun();
+    for (int count = 0; count < 5_000; count++) {
+      assertNotEquals(Attempts.NEVER, attempts.pauseNanos(away));
+    }
+    assertEquals(
+        Attempts.NEVER, attempts.pauseNanos(Failure.of(Status.Code.UNAUTHENTICATED, "no")));
   }
 
   @Test

@@ -38,6 +38,7 @@ class SamplesTest {
       value = {
         "SourcePipeline|true;false;INDEXED;true;PROCESSING -> INDEXED via COMPLETE;"
             + "PENDING -> PROCESSING via START_PROCESSING",
+        "ReservationTimer|held -> free, by TIMER",
         "SessionStore|cart 9;sessions: 2;logged out: true;still there: false;theme: light",
         "WorkflowCheckpoints|entries brought back: 2;step 1;data raw",
         "TransitionHook|HOOK_REFUSED: *;idle -> running via start;running -> idle via stop;"
@@ -62,7 +63,7 @@ class SamplesTest {
   void everyBlockOfJavaInTheReadmeStandsInASample() throws IOException {
     String samples = "";
     for (String sample :
-        List.of("FirstSession", "SourcePipeline", "SessionStore", "TransitionHook")) {
+        List.of("FirstSession", "SourcePipeline", "ReservationTimer", "TransitionHook")) {
       samples += Files.readString(Path.of("samples", sample + ".java")).replaceAll("\n +", "\n");
     }
     var blocks = BLOCK.matcher(Files.readString(Path.of("README.md")));

@@ -6,10 +6,13 @@ import dev.statekeep.v1.ExistsRequest;
 import dev.statekeep.v1.ExistsResponse;
 import dev.statekeep.v1.ExportSnapshotRequest;
 import dev.statekeep.v1.ExportSnapshotResponse;
+import dev.statekeep.v1.MachineServiceGrpc;
 import dev.statekeep.v1.PipelineRequest;
 import dev.statekeep.v1.PipelineResponse;
 import dev.statekeep.v1.SaveRequest;
 import dev.statekeep.v1.SaveResponse;
+import dev.statekeep.v1.ServeGuardsRequest;
+import dev.statekeep.v1.ServeGuardsResponse;
 import dev.statekeep.v1.SnapshotServiceGrpc;
 import dev.statekeep.v1.StoreServiceGrpc;
 import dev.statekeep.v1.WatchChangesRequest;
@@ -35,6 +38,10 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
   /** One message of a pipeline that has come, with where to answer it. */
   record Batch(PipelineRequest request, StreamObserver<PipelineResponse> answers) {}
 
+  /** A stream on which hooks are served: what has come on it, and where to ask. */
+  record Serving(
+      BlockingQueue<ServeGuardsRequest> messages, StreamObserver<ServeGuardsResponse> questions) {}
+
   final BlockingQueue<Unary<SaveRequest, SaveResponse>> saves = new LinkedBlockingQueue<>();
   final BlockingQueue<Unary<ExistsRequest, ExistsResponse>> looks = new LinkedBlockingQueue<>();
   final BlockingQueue<Unary<WatchChangesRequest, WatchChangesResponse>> watches =
@@ -42,6 +49,7 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
   final BlockingQueue<Unary<ExportSnapshotRequest, ExportSnapshotResponse>> exports =
       new LinkedBlockingQueue<>();
   final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+  final BlockingQueue<Serving> servings = new LinkedBlockingQueue<>();
   volatile StatusRuntimeException pipelineRefusal;
   private final Server server;
 
@@ -51,6 +59,7 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
           Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
               .addService(this)
               .addService(new Snapshots())
+              .addService(new Machines())
               .build()
               .start();
     } catch (IOException error) {
@@ -104,9 +113,9 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
   public StreamObserver<PipelineRequest> pipeline(StreamObserver<PipelineResponse> answers) {
     if (pipelineRefusal != null) {
       answers.onError(pipelineRefusal);
-      return new Sink();
+      return new Sink<>();
     }
-    return new Sink() {
+    return new Sink<>() {
       @Override
       public void onNext(PipelineRequest request) {
         batches.add(new Batch(request, answers));
@@ -127,9 +136,24 @@ final class ScriptedServer extends StoreServiceGrpc.StoreServiceImplBase impleme
     }
   }
 
-  private static class Sink implements StreamObserver<PipelineRequest> {
+  private final class Machines extends MachineServiceGrpc.MachineServiceImplBase {
     @Override
-    public void onNext(PipelineRequest request) {}
+    public StreamObserver<ServeGuardsRequest> serveGuards(
+        StreamObserver<ServeGuardsResponse> questions) {
+      var serving = new Serving(new LinkedBlockingQueue<>(), questions);
+      servings.add(serving);
+      return new Sink<>() {
+        @Override
+        public void onNext(ServeGuardsRequest message) {
+          serving.messages().add(message);
+        }
+      };
+    }
+  }
+
+  private static class Sink<Q> implements StreamObserver<Q> {
+    @Override
+    public void onNext(Q request) {}
 
     @Override
     public void onError(Throwable error) {}

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A watch yields every change once, in order, whatever happens to its streams. */
@@ -180,7 +182,51 @@ class WatchTest {
   }
 
   @Test
-  void itGivesUpWhenTheServerStaysAway() {
+  void onceBegunItGoesOnHoweverOftenItFailsToConnect() throws Exception {
+    var quick = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), () -> 1.0);
+    try (var server = new ScriptedServer();
+        Client client = server.client().retry(quick).build();
+        Watch<Change> watch = client.store().watch(new WatchOptions().startRevision(5))) {
+      ScriptedServer.Unary<WatchChangesRequest, WatchChangesResponse> stream =
+          ScriptedServer.take(server.watches);
+      stream.answer().onNext(message(5, false, 0));
+      assertEquals(5, watch.next().revision());
+      var next = CompletableFuture.supplyAsync(watch::next);
+      for (int failures = 0; failures < 20; failures++) {
+        stream.answer().onError(Status.UNAVAILABLE.asRuntimeException());
+        stream = ScriptedServer.take(server.watches);
+      }
+      assertEquals(6, stream.request().getStartRevision());
+      stream.answer().onNext(message(6, false, 0));
+      assertEquals(6, next.get(10, TimeUnit.SECONDS).revision());
+    }
+  }
+
+  @Test
+  void closingEndsItAmidThePauseBeforeItsNextStream() throws Exception {
+    var pauses = new CountDownLatch(1);
+    DoubleSupplier random =
+        () -> {
+          pauses.countDown();
+          return 1.0;
+        };
+    var slow = new RetryPolicy(2, Duration.ofMinutes(5), Duration.ofMinutes(5), random);
+    try (var server = new ScriptedServer();
+        Client client = server.client().retry(slow).build()) {
+      Watch<Change> watch = client.store().watch(new WatchOptions().startRevision(5));
+      var stream = ScriptedServer.take(server.watches);
+      stream.answer().onNext(message(5, false, 0));
+      assertEquals(5, watch.next().revision());
+      var hasNext = CompletableFuture.supplyAsync(watch::hasNext);
+      stream.answer().onError(Status.UNAVAILABLE.asRuntimeException());
+      assertTrue(pauses.await(10, TimeUnit.SECONDS));
+      watch.close();
+      assertFalse(hasNext.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void itGivesUpWhenTheServerNeverWasThere() {
     var quick = new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1), () -> 1.0);
     try (Client client = Client.builder().address("127.0.0.1:1").retry(quick).build()) {
       assertThrows(UnavailableException.class, () -> client.store().watch(new WatchOptions()));
