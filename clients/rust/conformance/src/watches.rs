@@ -200,10 +200,7 @@ impl Hooks {
         if let Some(why) = answer.get("refuse").and_then(Json::as_str) {
             return HookAnswer::refuse(why);
         }
-        assert!(
-            answer.get("fail").is_none(),
-            "the case has this function fail"
-        );
+        assert!(answer.get("fail").is_none(), "the case has this function fail");
         if answer.get("disconnect").is_some() {
             lock(&self.serving).take();
         }
