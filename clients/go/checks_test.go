@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/statekeep/statekeep/clients/go/internal/servertest"
+	pb "github.com/statekeep/statekeep/clients/go/statekeepv1"
 )
 
 // An address is host:port or the socket of a server; what is neither is told when the client is made.
@@ -77,6 +81,35 @@ func TestTextsThatAreNotUTF8(t *testing.T) {
 		}
 		_ = client.Close()
 	}
+}
+
+// Every text of every request is looked at, also of those that are looked at without reflection.
+func TestNoTextIsPassedOver(t *testing.T) {
+	for _, request := range []proto.Message{&pb.SaveRequest{}, &pb.LoadRequest{}, &pb.TriggerRequest{}} {
+		if count := refusedTexts(t, request, request.ProtoReflect()); count < 4 {
+			t.Errorf("%T has but %d texts", request, count)
+		}
+	}
+}
+
+// refusedTexts sets each text of a message to what is none, in turn, and returns how many there are.
+func refusedTexts(t *testing.T, request proto.Message, message protoreflect.Message) int {
+	count, fields := 0, message.Descriptor().Fields()
+	for i := range fields.Len() {
+		switch field := fields.Get(i); field.Kind() {
+		case protoreflect.StringKind:
+			message.Set(field, protoreflect.ValueOfString("\xff"))
+			if checkTexts(request) == nil {
+				t.Errorf("%s is passed over", field.FullName())
+			}
+			message.Clear(field)
+			count++
+		case protoreflect.MessageKind:
+			count += refusedTexts(t, request, message.Mutable(field).Message())
+			message.Clear(field)
+		}
+	}
+	return count
 }
 
 // A request that the server does not take tells its size, what the server takes, and the way out.
