@@ -67,15 +67,15 @@ var errNotText = errors.New("statekeep: a text of the request is not UTF-8")
 // checkTexts refuses a request with a text that gRPC cannot send: it would break the stream that the
 // request shares with others.
 func checkTexts(request proto.Message) error {
-	if !hasTextsOnly(request) {
+	if !hasOnlyTexts(request) {
 		return errNotText
 	}
 	return nil
 }
 
-// hasTextsOnly looks at the calls that are made most without reflection, which takes longer than all
+// hasOnlyTexts looks at the calls that are made most without reflection, which takes longer than all
 // else that is done for one of them.
-func hasTextsOnly(request proto.Message) bool {
+func hasOnlyTexts(request proto.Message) bool {
 	switch request := request.(type) {
 	case *pb.SaveRequest:
 		value := request.GetValue()
@@ -88,7 +88,7 @@ func hasTextsOnly(request proto.Message) bool {
 			request.GetNamespace(), request.GetKey(), at.GetSnapshotLabel(), at.GetSnapshotId(),
 		)
 	}
-	return hasOnlyTexts(request.ProtoReflect())
+	return reflectsOnlyTexts(request.ProtoReflect())
 }
 
 func areTexts(texts ...string) bool {
@@ -100,7 +100,7 @@ func areTexts(texts ...string) bool {
 	return true
 }
 
-func hasOnlyTexts(message protoreflect.Message) bool {
+func reflectsOnlyTexts(message protoreflect.Message) bool {
 	isFine := true
 	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		switch {
@@ -126,7 +126,7 @@ func isText(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 	case protoreflect.StringKind:
 		return utf8.ValidString(value.String())
 	case protoreflect.MessageKind:
-		return hasOnlyTexts(value.Message())
+		return reflectsOnlyTexts(value.Message())
 	}
 	return true
 }

@@ -44,6 +44,7 @@ from statekeep_server.storage.view import View
 
 EntryOperation = SaveOperation | DeleteOperation | ClearOperation
 Operation = EntryOperation | CreateOperation | TriggerOperation | NewSnapshot
+_SNAPSHOT = "create_snapshot"
 _GROWING = (SaveOperation, CreateOperation, TriggerOperation, NewSnapshot)
 
 
@@ -109,7 +110,7 @@ def commit(  # noqa: PLR0913 - the parts of one request, and what it is judged w
         for index, precondition in enumerate(preconditions):
             _require(view, precondition, f"preconditions[{index}]")
         draft = _Draft(view, replies, programs, limits)
-        done = [draft.apply(operation, index) for index, operation in enumerate(operations)]
+        done = [draft.apply(operation, _path(index)) for index, operation in enumerate(operations)]
         return draft.outcome(done)
 
     return Plan(
@@ -159,18 +160,16 @@ class _Draft:
         self._limits = limits
         self._entries = EntryDraft(view, limits)
         self._machines = MachineDraft(view, programs, limits)
-        self._new: tuple[NewSnapshot, int] | None = None
+        self._new: NewSnapshot | None = None
         self._answer_bytes = 0
 
-    def apply(self, operation: Operation, index: int) -> OperationAnswer:
-        """Take the operation in that stands at this index of the request.
+    def apply(self, operation: Operation, field: str) -> OperationAnswer:
+        """Take an operation in; whatever is raised names `field`, its path in the request.
 
-        Raises OperationsTooManyError when the answer would be too large to be sent. Whatever is
-        raised names the operation.
+        Raises OperationsTooManyError when the answer would be too large to be sent.
         """
-        field = _path(index)
         try:
-            answer = self._applied(operation, index, field)
+            answer = self._applied(operation, field)
         except HookNeededError:
             raise
         except StatekeepError as error:
@@ -191,7 +190,7 @@ class _Draft:
             )
         return answer
 
-    def _applied(self, operation: Operation, index: int, field: str) -> OperationAnswer:
+    def _applied(self, operation: Operation, field: str) -> OperationAnswer:
         if isinstance(operation, SaveOperation):
             is_created = self._entries.save(operation, f"{field}.save.")
             return OperationAnswer("save", int(is_created))
@@ -206,7 +205,7 @@ class _Draft:
             return OperationAnswer("create_machine", machine=machine)
         if isinstance(operation, TriggerOperation):
             return self._trigger(operation, field)
-        return self._snapshot(operation, index)
+        return self._snapshot(operation, field)
 
     def outcome(self, done: list[OperationAnswer]) -> Outcome[CommitAnswer]:
         """Return the changes and the answer, once every operation has been taken in."""
@@ -214,11 +213,11 @@ class _Draft:
         hidden_from = len(changes)
         created = None
         if self._new is not None:
-            new, index = self._new
+            index = [each.operation for each in done].index(_SNAPSHOT)
             try:
                 created = snapshots.created(
                     self._view,
-                    new,
+                    self._new,
                     self._limits,
                     entries_growth=self._entries.growth(),
                     machines_growth=self._machines.growth(),
@@ -249,16 +248,15 @@ class _Draft:
             raise rejected(operation, verdict.rejection, field)
         return OperationAnswer("trigger", machine=verdict.machine, transition=verdict.transition)
 
-    def _snapshot(self, new: NewSnapshot, index: int) -> OperationAnswer:
+    def _snapshot(self, new: NewSnapshot, field: str) -> OperationAnswer:
         if self._new is not None:
-            field = _path(index)
             raise ArgumentInvalidError(
                 f"{field} would be a second snapshot of the same revision; one commit creates one "
                 f"at most",
                 field=f"{field}.create_snapshot",
             )
-        self._new = new, index
-        return OperationAnswer("create_snapshot")
+        self._new = new
+        return OperationAnswer(_SNAPSHOT)
 
     def _load(self, key: str) -> Loaded | None:
         name = machines.entry_name(key, self._limits)

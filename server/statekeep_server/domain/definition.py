@@ -60,6 +60,12 @@ class Rule:
     assign: tuple[tuple[str, str], ...] = ()
     description: str = ""
 
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """What a step compiles for it: the guard, if it has one, and what it assigns."""
+        guards = () if self.guard is None else (self.guard.expression,)
+        return (*guards, *(expression for _field, expression in self.assign))
+
 
 @dataclass(frozen=True, slots=True)
 class EventRule:

@@ -9,6 +9,7 @@ the size, and compiling, the dear part, has limits of its own.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from statekeep_server.domain.definition import (
     ANY_STATE,
@@ -204,10 +205,10 @@ class _Checks:
         sizes: Counter[tuple[str, str]] = Counter()
         told = set[str]()
         for index, rule in enumerate(self._definition.transitions):
-            event = rule.event
+            event, rule_bytes = rule.event, _expressions_bytes(rule)
             for state in rule.from_states:
                 counts[state, event] += 1
-                sizes[state, event] += _expressions_bytes(rule)
+                sizes[state, event] += rule_bytes
                 count, size_bytes = counts[state, event], sizes[state, event]
                 if state != ANY_STATE:
                     count += anywhere[event]
@@ -254,12 +255,8 @@ class _Checks:
                 f"{limits.expression_bytes_max:,}, so split it",
             )
         elif self._expressions_bytes > limits.expressions_bytes_max:
-            self._findings.error(
-                path,
-                f"up to here, the expressions have {self._expressions_bytes:,} bytes; the limit "
-                f"for all together is {limits.expressions_bytes_max:,}",
-            )
-            raise FindingsFullError
+            what = f"expressions have {self._expressions_bytes:,} bytes"
+            self._end_at(path, what, limits.expressions_bytes_max)
         else:
             try:
                 compile_text(text)
@@ -302,12 +299,15 @@ class _Checks:
         except SchemaInvalidError as error:
             self._findings.error(path, str(error).split("\n", 1)[0])
         if self._patterns_count > limits.schema_patterns_max:
-            self._findings.error(
-                path,
-                f"up to here, the schemas have {self._patterns_count:,} patterns; the limit for "
-                f"all together is {limits.schema_patterns_max:,}",
-            )
-            raise FindingsFullError
+            what = f"schemas have {self._patterns_count:,} patterns"
+            self._end_at(path, what, limits.schema_patterns_max)
+
+    def _end_at(self, path: str, what: str, limit: int) -> NoReturn:
+        """End the checks at what is too much together with all before it."""
+        self._findings.error(
+            path, f"up to here, the {what}; the limit for all together is {limit:,}"
+        )
+        raise FindingsFullError
 
     def _check_known(self, path: str, name: str) -> bool:
         if name not in self._states:
@@ -327,6 +327,4 @@ class _Checks:
 
 
 def _expressions_bytes(rule: Rule) -> int:
-    """Return how large the expressions of a transition are together."""
-    guard = len(rule.guard.expression.encode()) if rule.guard is not None else 0
-    return guard + sum(len(expression.encode()) for _field, expression in rule.assign)
+    return sum(len(expression.encode()) for expression in rule.expressions)

@@ -5,7 +5,6 @@ context and a payload must look like. A program is made of a definition that `de
 accepted. It holds nothing of any machine, so all machines of a definition share one.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import orjson
@@ -67,7 +66,7 @@ class Program:
     def memory_bytes(self) -> int:
         """About what it takes of the memory once all of its expressions are compiled."""
         definition = self.definition
-        texts = {text for rule in definition.transitions for text in _expressions(rule)}
+        texts = {text for rule in definition.transitions for text in rule.expressions}
         schemas = [self._context_schema, *self._payload_schemas.values()]
         return (
             len(definition.states) * _STATE_BYTES
@@ -188,12 +187,6 @@ class Program:
         if len(context_json) > CONTEXT_BYTES_MAX:
             return _too_large(context_json)
         return _violation(self._context_schema, context_json)
-
-
-def _expressions(rule: Rule) -> Iterator[str]:
-    if rule.guard is not None:
-        yield rule.guard.expression
-    yield from (expression for _field, expression in rule.assign)
 
 
 def _too_large(context_json: bytes) -> str:
